@@ -1,0 +1,175 @@
+"""Workflows: states, steps with guards and effects, and the tests an author wrote for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.model.expression import Expr
+from engine.model.forms import Template
+from engine.model.types import Value
+from engine.source.places import NOWHERE, Place
+
+
+@dataclass(frozen=True, slots=True)
+class StateSpec:
+    """`edit`: fields that may be changed in this state; None = all."""
+
+    id: str
+    label: str
+    edit: frozenset[str] | None = frozenset()
+    final: bool = False
+    renamed_from: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class GuardSpec:
+    """A condition (`check`) that must hold or a report that must be empty (`report` with `given` parameters, whose
+    expressions are over RowOf("this")). In `why`, Bind `count` is the number of blocking rows, `rows` their names."""
+
+    why: Template
+    check: Expr | None = None
+    report: str = ""
+    given: Mapping[str, Expr] = field(default_factory=dict)
+    when: Expr | None = None
+    level: str = "error"
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class SetEffect:
+    """Sets fields of a record (`record` None = this). An empty record does nothing."""
+
+    fields: Mapping[str, Expr]
+    record: Expr | None = None
+    when: Expr | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class CreateEffect:
+    """Makes a record unless `unless` holds; later effects reach it as Bind `as.ALIAS`."""
+
+    form: str
+    fields: Mapping[str, Expr]
+    unless: Expr | None = None
+    alias: str = ""
+    when: Expr | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class EachEffect:
+    """Repeats `effects` for every record of `source` (rows fixed before the loop), reached as Bind `as.ALIAS`.
+    `table`: a field of this record that holds several records; `form` with `where`: records of a form; over a
+    report (`report`, `given`) the row's columns are Binds `row.COLUMN`."""
+
+    alias: str
+    effects: tuple[Effect, ...]
+    form: str = ""
+    table: str = ""
+    where: Expr | None = None
+    report: str = ""
+    given: Mapping[str, Expr] = field(default_factory=dict)
+    when: Expr | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class NumberEffect:
+    """Gives the field the next number of a series; `series` holds `{n}`; counted anew for each value of `per`."""
+
+    field: str
+    series: str
+    per: Expr | None = None
+    when: Expr | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class PrintEffect:
+    """Keeps the printed document (DOCX and PDF) with the record after commit."""
+
+    print: str
+    when: Expr | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyEffect:
+    """A notice to everyone who holds the duty (and for whom `where` holds, `me` = the receiver)."""
+
+    duty: str
+    text: Template
+    where: Expr | None = None
+    when: Expr | None = None
+    place: Place = NOWHERE
+
+
+Effect = SetEffect | CreateEffect | EachEffect | NumberEffect | PrintEffect | NotifyEffect
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpec:
+    """A step from any of `sources` to `target` ("" = the state stays). `ask`: fields filled in the step's own dialog."""
+
+    id: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    duty: str
+    ask: tuple[str, ...] = ()
+    requires: tuple[GuardSpec, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    when: Expr | None = None
+    help: str = ""
+    danger: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRecord:
+    """A record a test needs, made through the same checks as a person's. `fields` may use Bind `as.ALIAS` of earlier
+    ones; `rows` are child rows by table field; `state` is set directly for records that must have a past."""
+
+    form: str
+    alias: str
+    fields: Mapping[str, Expr]
+    rows: Mapping[str, tuple[Mapping[str, Expr], ...]] = field(default_factory=dict)
+    state: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowTest:
+    """`role` does `step` on the last record of case `given`; expected: state, or refused (`duty`, `state`, `guard`) with
+    optional number of the guard (from 1)."""
+
+    role: str
+    given: str
+    step: str
+    state: str = ""
+    refused: str = ""
+    guard: int = 0
+    asked: Mapping[str, Value] = field(default_factory=dict)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowSpec:
+    """One state machine over one form. `states` in the author's order; the first is the initial one."""
+
+    id: str
+    title: str
+    form: str
+    states: Mapping[str, StateSpec]
+    steps: Mapping[str, StepSpec]
+    cases: Mapping[str, tuple[GivenRecord, ...]] = field(default_factory=dict)
+    tests: tuple[WorkflowTest, ...] = ()
+    renamed_from: str = ""
+    place: Place = NOWHERE
+
+    @property
+    def initial(self) -> str:
+        return next(iter(self.states))
