@@ -1,4 +1,4 @@
-"""Make `.venv` with the pinned libraries and this project in it. Needs nothing but Python; run it as often as you like.
+"""Make `.venv` with the pinned libraries and this project in it. Needs nothing but Python.
 
     python3 bootstrap.py            what running needs
     python3 bootstrap.py --dev      and what the tests need
@@ -62,7 +62,7 @@ def apt_install(packages: list[str], purpose: str) -> None:
     """Install Debian/Ubuntu packages, or raise SetupError with the command for the administrator."""
     command = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(packages)}"
     if shutil.which("apt-get") is None:
-        raise SetupError(f"{purpose}: please install {', '.join(packages)} with this system's package manager.")
+        raise SetupError(f"{purpose}: please install {', '.join(packages)} with the system's package manager.")
     if not is_root():
         raise SetupError(f"{purpose}. Please run:\n\n    sudo sh -c '{command}'\n")
     print(f"{purpose}: installing {', '.join(packages)} …", flush=True)

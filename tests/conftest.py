@@ -1,0 +1,72 @@
+"""Fixtures for all tests. Missing programs fail loudly: a skipped test proves nothing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.support.postgres import Server, shared_server
+from tools.system import find_chromium
+
+DATABASES = ("sqlite", "postgresql")
+CHROMIUM_OPTIONS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+                    "--disable-component-update", "--disable-sync")
+
+NewDatabase = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The PostgreSQL server the test processes share."""
+    with shared_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def new_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[NewDatabase]:
+    """Makes a fresh empty database of a kind of DATABASES, returns its address; for fixtures of a wider scope."""
+    with ExitStack() as leftovers:
+        def make(kind: str) -> str:
+            if kind == "sqlite":
+                return f"sqlite:///{tmp_path_factory.mktemp('database') / 'data.sqlite'}"
+            server: Server = request.getfixturevalue("postgres")
+            url = server.create_database()
+            leftovers.callback(server.drop_database, url)
+            return url
+
+        yield make
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh empty database; the test runs once per kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'data.sqlite'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    url = server.create_database()
+    yield url
+    server.drop_database(url)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """An empty data folder."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, one for the session; a test takes `browser.new_context()` for itself."""
+    program = find_chromium()
+    assert program, "No Chromium: run `make test`, it installs it or says how."
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=[*CHROMIUM_OPTIONS])
+        yield chromium
+        chromium.close()
