@@ -1,0 +1,54 @@
+"""Russian order and search on both databases: a folded key stored beside each text field.
+
+A key sorts by code point like the text does for people (any case, ё as е, numbers by value). Where padding numbers changed
+the text, the unpadded form follows after a separator, so that searching for what was typed finds it as well.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from engine.model.forms import FieldSpec, FormSpec
+
+_DIGITS = re.compile(r"\d+")
+_SEPARATOR = "\x1f"
+_PADDED = 10
+_ALWAYS_KEYED = frozenset({"text", "email", "phone"})
+
+
+def clean_text(text: str) -> str:
+    """NFC, no control characters but line ends, trimmed; line ends as \\n."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+
+
+def fold(text: str) -> str:
+    """What search compares: lower case character by character, ё as е."""
+    return "".join(_lower(char) for char in text).replace("ё", "е")
+
+
+def sort_key(text: str | None) -> str | None:
+    """The stored key of a text; empty for empty."""
+    if text is None:
+        return None
+    folded = fold(text)
+    padded = _DIGITS.sub(lambda match: match.group().zfill(_PADDED), folded)
+    return padded if padded == folded else f"{padded}{_SEPARATOR}{folded}"
+
+
+def has_key(form: FormSpec, field: FieldSpec) -> bool:
+    """Whether the field has a key column: short texts always, long ones when the list searches them."""
+    return field.computed is None and (
+        field.kind in _ALWAYS_KEYED or (field.kind == "long_text" and field.id in form.list.search)
+    )
+
+
+def key_fields(form: FormSpec) -> tuple[str, ...]:
+    """Ids of the fields that have a key column `_key_FIELD`."""
+    return tuple(field.id for field in form.fields.values() if has_key(form, field))
+
+
+def _lower(char: str) -> str:
+    lowered = char.lower()
+    return lowered if len(lowered) == 1 else char
