@@ -62,7 +62,7 @@ def apt_install(packages: list[str], purpose: str) -> None:
     """Install Debian/Ubuntu packages, or raise SetupError with the command for the administrator."""
     command = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(packages)}"
     if shutil.which("apt-get") is None:
-        raise SetupError(f"{purpose}: please install {', '.join(packages)} with the system's package manager.")
+        raise SetupError(f"{purpose}: please install {', '.join(packages)} by the system's own means.")
     if not is_root():
         raise SetupError(f"{purpose}. Please run:\n\n    sudo sh -c '{command}'\n")
     print(f"{purpose}: installing {', '.join(packages)} …", flush=True)

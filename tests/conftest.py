@@ -28,7 +28,7 @@ def postgres() -> Iterator[Server]:
 def new_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[NewDatabase]:
-    """Makes a fresh empty database of a kind of DATABASES, returns its address; for fixtures of a wider scope."""
+    """Makes a fresh empty database of a kind, returns its address; for fixtures wider than one test."""
     with ExitStack() as leftovers:
         def make(kind: str) -> str:
             if kind == "sqlite":

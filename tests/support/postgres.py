@@ -1,7 +1,7 @@
 """A PostgreSQL server of the tests' own: started by the first who needs it, shared, stopped by the last.
 
-All test processes of one user share one server (several xdist workers, several runs); each test gets a database
-of its own. Who uses it is a file per process, so that a killed run is noticed by the next one.
+All test processes of one user share one server (several xdist workers, several runs); each test gets a
+database of its own. Who uses it is a file per process, so that a killed run is noticed by the next one.
 """
 
 import fcntl
