@@ -1,0 +1,350 @@
+"""What the templates get: one dataclass per page. All texts are ready to show (Russian), nothing is escaped yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.model.outcomes import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to pick: `id` as submitted, `label` as shown, `note` in small print."""
+
+    id: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of a record or a form. `name`: input name (`last_name`, `lines.0.pupil`). `widget`: macro name. `value`: text for the
+    input; `shown`: text for reading; `href`: where a shown link leads. `choices`: options of a choice, or the picked records
+    of a link. `locked`: why it cannot be changed now ("" = it can). `rows`: of a table field. `show_when`: hidden now by `show_if`."""
+
+    id: str
+    name: str
+    label: str
+    widget: str
+    value: str = ""
+    shown: str = ""
+    href: str = ""
+    hint: str = ""
+    required: bool = False
+    locked: str = ""
+    hidden: bool = False
+    errors: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    max_length: int | None = None
+    numeric: bool = False
+    table: TableView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A child row: index in the form, id ("" = new), its fields in column order."""
+
+    index: int
+    id: str
+    fields: tuple[FieldView, ...]
+    errors: tuple[str, ...] = ()
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """Child rows of a table field. `blank`: a row template for adding (index `__N__`); None when rows may not be added."""
+
+    form: str
+    heads: tuple[str, ...]
+    rows: tuple[RowView, ...]
+    blank: RowView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    title: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """The state as a chip; `tone`: quiet, active or done."""
+
+    id: str
+    label: str
+    tone: str = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramNode:
+    id: str
+    label: str
+    x: int
+    y: int
+    current: bool = False
+    walked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramEdge:
+    source: str
+    target: str
+    label: str
+    walked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A workflow laid out on a grid (x = column, y = row, from 0)."""
+
+    nodes: tuple[DiagramNode, ...]
+    edges: tuple[DiagramEdge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step of a record. `allowed`: the viewer holds the right (else shown under «кто может»). `ready`: nothing blocks it.
+    `ask`: fields of its dialog. `reasons`: blocking (level error) and warning sentences."""
+
+    id: str
+    label: str
+    target: str
+    allowed: bool
+    ready: bool
+    basis: str = ""
+    help: str = ""
+    danger: bool = False
+    ask: tuple[FieldView, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnHead:
+    id: str
+    label: str
+    sort: str = ""
+    direction: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilterView:
+    """A list filter: widget choice, link, range (two inputs NAME and NAME_to), truth, text."""
+
+    id: str
+    label: str
+    widget: str
+    value: str = ""
+    value_to: str = ""
+    choices: tuple[Choice, ...] = ()
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """`rows`: (record id, cell texts in column order); the first cell links to the record. `total`: number of rows, or
+    more than `total` when `more_than` is true."""
+
+    form: str
+    title: str
+    one: str
+    columns: tuple[ColumnHead, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    filters: tuple[FilterView, ...]
+    q: str
+    sort: str
+    page: int
+    pages: int
+    total: int
+    more_than: bool
+    can_create: bool
+    can_export: bool
+    searchable: bool
+    help: str = ""
+    who_creates: tuple[str, ...] = ()
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """`related`: other forms' records pointing here (title, address, count text). `prints`: (address, label). `notes`: locks and warnings."""
+
+    form: str
+    id: int
+    version: int
+    one: str
+    many: str
+    title: str
+    state: StateView | None
+    sections: tuple[SectionView, ...]
+    diagram: Diagram | None
+    steps: tuple[StepView, ...]
+    can_edit: bool
+    can_archive: bool
+    archived: bool = False
+    notes: tuple[Reason, ...] = ()
+    prints: tuple[tuple[str, str], ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
+    related: tuple[tuple[str, str, str], ...] = ()
+    changed: str = ""
+    changed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A form to fill. `id` None = new. `key`: single-use key of a creation. `conflict`: what another person did meanwhile."""
+
+    form: str
+    id: int | None
+    version: int
+    key: str
+    one: str
+    title: str
+    sections: tuple[SectionView, ...]
+    general_errors: tuple[str, ...] = ()
+    error_count: int = 0
+    conflict: str = ""
+    conflict_changes: tuple[tuple[str, str], ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One entry: moment and author as shown, what was done, in which role and on which clause, and (field, old, new)."""
+
+    seq: int
+    at: str
+    who: str
+    what: str
+    basis: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    form: str
+    id: int
+    title: str
+    rows: tuple[HistoryRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """Cell texts; `level` 0 = a data row, 1… = a total of that group level, -1 = the grand total. `href`: the record or fix."""
+
+    cells: tuple[str, ...]
+    href: str = ""
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    id: str
+    title: str
+    params: tuple[FieldView, ...]
+    columns: tuple[ColumnHead, ...]
+    rows: tuple[ReportRow, ...]
+    count: int
+    cut: bool
+    help: str = ""
+    query: str = ""
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingItem:
+    """Records waiting for one of the viewer's steps: form, step, how many, the first few as (address, name, since)."""
+
+    title: str
+    step: str
+    basis: str
+    count: int
+    href: str
+    first: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyCard:
+    """A duty the viewer holds: title, the clause and role it comes from, its screens (label, address); none = not there yet."""
+
+    title: str
+    clause: str
+    role: str
+    text: str
+    every: str
+    screens: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    id: int
+    text: str
+    at: str
+    href: str
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyDayPage:
+    greeting: str
+    today: str
+    waiting: tuple[WaitingItem, ...]
+    notices: tuple[NoticeView, ...]
+    duties: tuple[DutyCard, ...]
+    recent: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    title: str
+    links: tuple[MenuLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Around every page: organisation, menu by rights, who is signed in and in which roles, banners for administrators."""
+
+    organisation: str
+    accent: str
+    menu: tuple[MenuGroup, ...]
+    person: str
+    roles: str
+    unseen: int = 0
+    banners: tuple[str, ...] = ()
+    demo: bool = False
+    crumbs: tuple[Crumb, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class DryRunChange:
+    """What a step would change: record name, field label, old and new text ("" = created)."""
+
+    record: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class DryRunPage:
+    form: str
+    id: int
+    title: str
+    step: str
+    changes: tuple[DryRunChange, ...]
+    reasons: tuple[Reason, ...] = ()
