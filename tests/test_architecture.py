@@ -1,4 +1,4 @@
-"""The rules of the code: layers, one door per library, sizes, no state, no word of one trade in the engine."""
+"""The rules of the code: layers, one door per library, sizes, no state, no word of one trade."""
 
 import ast
 import re
