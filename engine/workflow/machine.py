@@ -1,0 +1,60 @@
+"""One shared `transitions` machine per workflow decides whether a step is legal and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from transitions import Machine, MachineError
+
+from engine.model.definitions import DefinitionSet
+from engine.model.workflows import WorkflowSpec
+
+
+@dataclass(slots=True)
+class Case:
+    """The thing a machine moves: only its state."""
+
+    state: str
+
+
+class Machines:
+    """The machines of one definition set; they hold no case, so every thread may use them."""
+
+    def __init__(self, definitions: DefinitionSet) -> None:
+        self._machines: Mapping[str, Machine] = {
+            workflow.id: build_machine(workflow) for workflow in definitions.workflows.values()
+        }
+
+    def machine(self, workflow: str) -> Machine:
+        """The machine itself. Raises KeyError for an unknown workflow."""
+        return self._machines[workflow]
+
+    def target(self, workflow: str, state: str, step: str) -> str | None:
+        """The state after the step; None when the machine refuses it from this state."""
+        event = self._machines[workflow].events.get(step)
+        if event is None or state not in event.machine.states:
+            return None
+        case = Case(state)
+        try:
+            return case.state if event.trigger(case) else None
+        except MachineError:
+            return None
+
+    def steps_from(self, workflow: str, state: str) -> tuple[str, ...]:
+        """Ids of the steps that leave the state, in the author's order."""
+        machine = self._machines[workflow]
+        return tuple(step for step, event in machine.events.items() if event.transitions.get(state))
+
+
+def build_machine(workflow: WorkflowSpec) -> Machine:
+    """States and transitions of the workflow and nothing else: no automatic transitions, no callbacks."""
+    machine = Machine(
+        model=None,
+        states=list(workflow.states),
+        initial=workflow.initial,
+        auto_transitions=False,
+    )
+    for step in workflow.steps.values():
+        machine.add_transition(step.id, list(step.sources), step.target or None)
+    return machine
