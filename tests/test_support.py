@@ -4,6 +4,7 @@ import psycopg
 from playwright.sync_api import Browser
 
 from tests.conftest import NewDatabase
+from tests.support.axe import axe_faults
 from tests.support.postgres import Server
 
 
@@ -28,4 +29,11 @@ def test_the_browser_opens_a_page(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content("<h1>Проверка</h1>")
     assert page.locator("h1").inner_text() == "Проверка"
+    page.close()
+
+
+def test_axe_names_the_rule_and_the_element(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<html lang=ru><title>x</title><main><h1>x</h1><img src=x></main></html>")
+    assert [fault.partition(":")[0] for fault in axe_faults(page)] == ["image-alt"]
     page.close()

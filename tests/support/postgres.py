@@ -99,7 +99,7 @@ def start_server(folder: Path, settings: dict[str, str]) -> Server:
     cluster = str(folder / "cluster")
     _as_server_user("initdb", "-D", cluster, "-U", SERVER_USER, "--pwfile", str(secret), "--no-sync",
                     "--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", folder=folder)
-    server = Server(str(folder), _free_port(), password)
+    server = Server(str(folder), free_port(), password)
     options = {**settings, **_address(server.port)}
     _as_server_user("pg_ctl", "start", "-w", "-D", cluster, "-l", str(folder / "log"),
                     "-o", " ".join(f"-c {name}='{value}'" for name, value in options.items()), folder=folder)
@@ -116,6 +116,13 @@ def stop_server(folder: Path) -> None:
 
 def _address(port: int) -> dict[str, str]:
     return {"port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+
+
+def free_port() -> int:
+    """A port of this machine nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _make_role(server: Server) -> None:
@@ -199,12 +206,6 @@ def _end(home: Path) -> None:
     for folder in home.glob("server-*"):
         stop_server(folder)
         shutil.rmtree(folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _is_root() -> bool:
