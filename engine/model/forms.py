@@ -51,8 +51,8 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """One field of a form. `kind` is a key of FIELD_TYPES; `type` its values' type. `target`: the form of link, links,
-    table. `back`: the name under which the target reaches these records. `filter`: which targets may be picked (`this` =
-    the candidate, `parent`-less names of the record being edited come as Bind `old.X`... see docs/architecture.md)."""
+    table. `back`: the name under which the target reaches these records. `filter`: which targets may be picked; bare names
+    mean RowOf("candidate"), `this` the record being filled."""
 
     id: str
     form: str

@@ -1,0 +1,69 @@
+"""What may be picked for a link: the target's records the viewer may read and the field's filter lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.access.decide import may
+from engine.access.viewer import Viewer
+from engine.app.listing import ROW, field_of, name_of, name_sort, row_of, search_condition, search_words
+from engine.app.lookup import find_form
+from engine.app.office import Office
+from engine.app.pages import Choice
+from engine.data.database import Connection
+from engine.app.candidates import candidate_condition
+from engine.model.expression import Expr, Source, conjunction
+from engine.model.forms import FormSpec
+from engine.model.outcomes import Denied, NotFound
+from engine.model.query import Column, Order, Query
+from engine.model.types import Value
+
+PICK_LIMIT = 20
+
+
+def pick(
+    office: Office,
+    viewer: Viewer,
+    connection: Connection,
+    form_id: str,
+    field_id: str,
+    text: str,
+    draft: Mapping[str, str],
+) -> tuple[Choice, ...]:
+    """The first records that fit the typed words, for someone who may fill (or filter by) the field. `draft`: what stands
+    in the other inputs of the form, for filters that depend on them. Raises NotFound, Denied."""
+    form = find_form(office, form_id)
+    field = form.fields.get(field_id)
+    if field is None or not field.target or field.kind == "table":
+        raise NotFound
+    _allow(office, viewer, form)
+    target = office.definitions.forms[field.target]
+    words = search_words(text)
+    condition, drafted = candidate_condition(form, field, row_of(target), draft)
+    statement, binds = office.scoped(
+        viewer,
+        ("pick", form.id, field.id, len(words), tuple(sorted(drafted))),
+        lambda: _query(office, target, condition, len(words)),
+    )
+    given: dict[str, Value] = {**drafted, **{f"q.{number}": word for number, word in enumerate(words)}}
+    rows = statement.run(connection, {**binds, **given}, limit=PICK_LIMIT)
+    return tuple(Choice(str(row[0]), str(row[1] or f"№ {row[0]}")) for row in rows)
+
+
+def _allow(office: Office, viewer: Viewer, form: FormSpec) -> None:
+    forms = (form.id, form.parent) if form.parent else (form.id,)
+    decisions = [may(viewer, office.rights, item, action) for item in forms for action in ("create", "update", "read")]
+    if not any(decision.allowed for decision in decisions):
+        raise Denied(decisions[0].reason)
+
+
+def _query(office: Office, target: FormSpec, condition: Expr, words: int) -> Query:
+    base = row_of(target)
+    found = (search_condition(office.definitions, target, base, f"q.{number}") for number in range(words))
+    id_value = field_of(target, "id", base, office.definitions)
+    return Query(
+        sources=(Source(ROW, target.id),),
+        columns=(Column("id", id_value), Column("name", name_of(base))),
+        where=conjunction((condition, *found)),
+        sort=(*(Order(part) for part in name_sort(target, base)), Order(id_value)),
+    )

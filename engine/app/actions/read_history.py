@@ -1,0 +1,89 @@
+"""What happened to a record: who, when, in which role and on which clause, and what changed from what to what."""
+
+from __future__ import annotations
+
+from engine.access.viewer import Viewer
+from engine.app.actions.list_records import allow_reading
+from engine.app.listing import STATE
+from engine.app.lookup import find_form, name_of_record, names_of
+from engine.app.office import Office
+from engine.app.pages import HistoryPage, HistoryRow
+from engine.app.reading import fields_allowed
+from engine.app.showing import field_label, field_shower, option_labels, plain
+from engine.data.database import Connection
+from engine.data.history import HistoryEntry, account_titles, read
+from engine.model.forms import FormSpec
+from engine.model.types import Value
+
+EVENTS = {
+    "create": "Создание",
+    "update": "Изменение",
+    "archive": "Перенос в архив",
+    "restore": "Возврат из архива",
+    "delete": "Удаление",
+    "import": "Загрузка",
+}
+
+
+def read_history(office: Office, viewer: Viewer, connection: Connection, form_id: str, id: int) -> HistoryPage:
+    """Newest first. Only fields the viewer may read on this record appear, and only their values. Raises NotFound, Denied."""
+    form = find_form(office, form_id)
+    allow_reading(office, viewer, form)
+    title = name_of_record(office, viewer, connection, form, id)
+    allowed = fields_allowed(office, viewer, connection, form, id, "read") | {STATE}
+    entries = read(connection, form.id, id)
+    who = account_titles(connection, {entry.account for entry in entries if entry.account})
+    rows = tuple(_row(office, viewer, connection, form, allowed, who, entry) for entry in reversed(entries))
+    return HistoryPage(form.id, id, title, rows)
+
+
+def _row(
+    office: Office,
+    viewer: Viewer,
+    connection: Connection,
+    form: FormSpec,
+    allowed: frozenset[str],
+    who: dict[int, str],
+    entry: HistoryEntry,
+) -> HistoryRow:
+    changes = tuple(
+        (
+            field_label(office.definitions, form, change.field),
+            _shown(office, viewer, connection, form, change.field, change.old),
+            _shown(office, viewer, connection, form, change.field, change.new),
+        )
+        for change in entry.changes
+        if change.field in allowed
+    )
+    roles = office.definitions.roles_in_force().get(entry.role, ())
+    basis = ", ".join(part for part in (roles[0].title if roles else "", entry.clause) if part)
+    return HistoryRow(
+        seq=entry.seq,
+        at=office.clock.show(entry.at),
+        who=who.get(entry.account or 0, "Система"),
+        what=_event(office, form, entry.event),
+        basis=basis,
+        changes=changes,
+    )
+
+
+def _event(office: Office, form: FormSpec, event: str) -> str:
+    workflow = office.definitions.workflow_for(form.id)
+    step = workflow.steps.get(event.removeprefix("do:")) if workflow else None
+    return step.label if step else EVENTS.get(event, event.removeprefix("do:"))
+
+
+def _shown(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, field: str, value: Value) -> str:
+    if value is None:
+        return ""
+    if field == STATE:
+        return option_labels(office.definitions, f"{form.id}.state").get(str(value), str(value))
+    spec = form.fields.get(field)
+    if spec is None:
+        return plain(value)
+    if spec.target:
+        ids = value if isinstance(value, tuple) else (int(value),)
+        names = names_of(office, viewer, connection, spec.target, ids)
+        return ", ".join(names.get(id, f"№ {id}") for id in ids)
+    return "файл" if spec.kind == "file" else field_shower(spec, office.clock)(value)
+

@@ -1,0 +1,87 @@
+"""One record as the viewer may see it: fields, child rows, its way through the workflow, the next steps."""
+
+from __future__ import annotations
+
+from engine.access.decide import may
+from engine.access.viewer import Viewer
+from engine.app.actions.judge_step import judge_steps
+from engine.app.actions.list_records import allow_reading
+from engine.app.diagrams import draw, state_view
+from engine.app.locking import edit_refusals
+from engine.app.lookup import find_form
+from engine.app.office import Office
+from engine.app.pages import RecordPage, SectionView
+from engine.app.reading import Seen, field_view, fields_allowed, see_record
+from engine.data.database import Connection
+from engine.data.history import moves
+from engine.data.kept_prints import kept_prints
+from engine.model.forms import FormSpec
+
+
+def show_record(office: Office, viewer: Viewer, connection: Connection, form_id: str, id: int) -> RecordPage:
+    """Raises NotFound, also for a record the viewer may not see, and Denied when the form is closed to them."""
+    form = find_form(office, form_id)
+    allow_reading(office, viewer, form)
+    seen = see_record(office, viewer, connection, form, id)
+    workflow = office.definitions.workflow_for(form.id)
+    notes = edit_refusals(office, viewer, connection, form, id)
+    return RecordPage(
+        form=form.id,
+        id=id,
+        version=seen.version,
+        one=form.one,
+        many=form.many,
+        title=seen.name,
+        state=state_view(workflow, seen.state),
+        sections=_sections(office, viewer, connection, form, seen),
+        diagram=draw(workflow, seen.state, moves(connection, form.id, id)) if workflow else None,
+        steps=judge_steps(office, viewer, connection, form, id),
+        can_edit=not notes and _may_edit(office, viewer, connection, form, id),
+        can_archive=not notes and may(viewer, office.rights, form.id, "delete").allowed,
+        notes=notes if may(viewer, office.rights, form.id, "update").allowed else (),
+        prints=_prints(office, form, id),
+        kept=tuple((f"/f/{form.id}/{id}/kept/{item.id}", item.name) for item in kept_prints(connection, form.id, id)),
+        related=_related(office, viewer, form, id),
+        changed=seen.changed,
+        changed_by=seen.changed_by,
+    )
+
+
+def _sections(
+    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, seen: Seen
+) -> tuple[SectionView, ...]:
+    sections = []
+    for section in form.sections:
+        specs = [form.fields[item] for item in section.fields if item in seen.fields]
+        if specs:
+            views = tuple(field_view(office, viewer, connection, form, seen, spec) for spec in specs)
+            sections.append(SectionView(section.title, views))
+    return tuple(sections)
+
+
+def _may_edit(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int) -> bool:
+    return may(viewer, office.rights, form.id, "update").allowed and bool(
+        fields_allowed(office, viewer, connection, form, id, "update")
+    )
+
+
+def _prints(office: Office, form: FormSpec, id: int) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (f"/f/{form.id}/{id}/print/{item.id}", item.title)
+        for item in office.definitions.prints.values()
+        if item.form == form.id
+    )
+
+
+def _related(office: Office, viewer: Viewer, form: FormSpec, id: int) -> tuple[tuple[str, str, str], ...]:
+    """Lists of other forms whose records point here, where the list can be filtered by that link."""
+    found = []
+    for other in office.definitions.forms.values():
+        if other.parent or not may(viewer, office.rights, other.id, "read").allowed:
+            continue
+        for spec in other.fields.values():
+            if spec.target == form.id and spec.kind in ("link", "links") and spec.id in other.list.filters:
+                found.append((other.many, f"/f/{other.id}?{spec.id}={id}", ""))
+    return tuple(found)
+
+

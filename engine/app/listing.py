@@ -1,0 +1,260 @@
+"""A form's list as a query: columns, filters, search, sort. Used by the list page, exports and pickers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.app.showing import SYSTEM_LABELS
+from engine.model.definitions import DefinitionSet
+from engine.model.expression import (
+    Aggregate,
+    Bind,
+    Call,
+    Compare,
+    Expr,
+    FieldOf,
+    InRecords,
+    RowOf,
+    Source,
+    conjunction,
+    disjunction,
+)
+from engine.model.field_types import FIELD_TYPES
+from engine.model.folding import fold
+from engine.model.forms import FieldSpec, FormSpec
+from engine.model.query import Column, Order, Query
+from engine.model.types import INTEGER, MOMENT, TEXT, TRUTH, Type, Value, option_of, record_of
+
+ROW = "row"
+MAX_WORDS = 5
+SYSTEM_TYPES: Mapping[str, Type] = {"id": INTEGER, "created": MOMENT, "changed": MOMENT}
+STATE = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """What the address asks for: words, filter texts by field id (`FIELD_to` = upper end of a range), sort, page from 1."""
+
+    q: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """`key` names the shape (equal keys, equal queries); `binds` are this request's values; `columns` are field ids."""
+
+    key: tuple[object, ...]
+    query: Query
+    binds: Mapping[str, Value]
+    columns: tuple[str, ...]
+    problems: Mapping[str, str]
+
+
+def field_of(form: FormSpec, field_id: str, base: Expr, definitions: DefinitionSet) -> FieldOf:
+    """A field or a system field of the record that `base` gives."""
+    spec = form.fields.get(field_id)
+    if spec:
+        return FieldOf(spec.type, base, field_id)
+    if field_id == STATE:
+        return FieldOf(option_of(f"{form.id}.state"), base, STATE)
+    if field_id == "parent":
+        return FieldOf(record_of(form.parent), base, "parent")
+    if field_id in ("created_by", "changed_by"):
+        return FieldOf(record_of("account"), base, field_id)
+    return FieldOf(SYSTEM_TYPES.get(field_id, TEXT), base, field_id)
+
+
+def name_of(base: Expr) -> FieldOf:
+    """The name of the record that `base` gives."""
+    return FieldOf(TEXT, base, "name")
+
+
+def shown_value(form: FormSpec, field_id: str, base: Expr, definitions: DefinitionSet) -> Expr:
+    """What a list cell holds: the value itself, the name of a link, the names of several, the number of child rows."""
+    value = field_of(form, field_id, base, definitions)
+    if value.type.kind == "record":
+        return name_of(value)
+    if value.type.kind == "records":
+        source = Source(f"{field_id}_cell", value.type.form, among=value)
+        if form.fields[field_id].kind == "table":
+            return Aggregate(INTEGER, "count", source, None, None)
+        names = name_of(RowOf(record_of(value.type.form), source.alias))
+        return Aggregate(TEXT, "list", source, names, None)
+    return value
+
+
+def row_of(form: FormSpec) -> RowOf:
+    return RowOf(record_of(form.id), ROW)
+
+
+def has_workflow(definitions: DefinitionSet, form: FormSpec) -> bool:
+    return form.id in definitions.workflow_of
+
+
+def list_columns(definitions: DefinitionSet, form: FormSpec) -> tuple[str, ...]:
+    """The columns of the form's list; the state stands last unless the author placed it."""
+    columns = form.list.columns
+    return (*columns, STATE) if has_workflow(definitions, form) and STATE not in columns else columns
+
+
+def list_filters(definitions: DefinitionSet, form: FormSpec) -> tuple[str, ...]:
+    filters = form.list.filters
+    return (STATE, *filters) if has_workflow(definitions, form) and STATE not in filters else filters
+
+
+def make_list_query(
+    definitions: DefinitionSet, form: FormSpec, request: ListRequest, columns: tuple[str, ...] | None = None
+) -> ListQuery:
+    """The list as a query over all rows (not yet restricted). A filter text that cannot be read becomes a problem at
+    its name and filters nothing out."""
+    base = row_of(form)
+    columns = columns if columns is not None else list_columns(definitions, form)
+    conditions: list[Expr] = []
+    binds: dict[str, Value] = {}
+    problems: dict[str, str] = {}
+    for field_id in list_filters(definitions, form):
+        _add_filter(definitions, form, field_id, request.filters, conditions, binds, problems)
+    words = search_words(request.q)
+    conditions.extend(search_condition(definitions, form, base, f"q.{number}") for number in range(len(words)))
+    binds.update({f"q.{number}": word for number, word in enumerate(words)})
+    sort = sort_terms(definitions, form, request.sort)
+    cells = tuple(Column(item, shown_value(form, item, base, definitions)) for item in columns)
+    query = Query(
+        sources=(Source(ROW, form.id),),
+        columns=(Column("id", field_of(form, "id", base, definitions)), *cells),
+        where=conjunction(tuple(conditions)),
+        sort=(*sort, Order(field_of(form, "id", base, definitions))),
+    )
+    key = ("list", form.id, columns, tuple(sorted(binds)), tuple(sorted(problems)), request.sort if sort else "")
+    return ListQuery(key, query, binds, columns, problems)
+
+
+def search_words(q: str) -> tuple[str, ...]:
+    """The typed words, folded; no more than five."""
+    return tuple(fold(word) for word in q.split()[:MAX_WORDS])
+
+
+def search_condition(definitions: DefinitionSet, form: FormSpec, base: Expr, bind: str) -> Expr:
+    """The word stands in one of the searched fields, or in the name of a searched link."""
+    word = Bind(TEXT, bind)
+    found: list[Expr] = []
+    for field_id in form.list.search:
+        spec = form.fields[field_id]
+        value = FieldOf(spec.type, base, field_id)
+        if spec.kind == "link":
+            found.append(_linked_search(definitions, definitions.forms[spec.target], value, word))
+        else:
+            found.append(Call(TRUTH, "found", (value, word)))
+    return disjunction(tuple(found))
+
+
+def _linked_search(definitions: DefinitionSet, target: FormSpec, link: FieldOf, word: Bind) -> Expr:
+    source = Source(f"{link.field}_found", target.id)
+    row = RowOf(record_of(target.id), source.alias)
+    texts = tuple(
+        Call(TRUTH, "found", (FieldOf(target.fields[item].type, row, item), word))
+        for item in target.list.search
+        if target.fields[item].kind != "link"
+    )
+    tie = Compare(TRUTH, "==", link, row)
+    return Aggregate(TRUTH, "exists", source, None, conjunction((tie, disjunction(texts))))
+
+
+def sort_terms(definitions: DefinitionSet, form: FormSpec, sort: str) -> tuple[Order, ...]:
+    """The asked sort if the form can sort by it, otherwise the form's own."""
+    asked = _sort_term(definitions, form, sort) if sort else None
+    if asked:
+        return asked
+    terms: tuple[Order, ...] = ()
+    for item in form.list.sort:
+        terms += _sort_term(definitions, form, item) or ()
+    return terms
+
+
+def _sort_term(definitions: DefinitionSet, form: FormSpec, item: str) -> tuple[Order, ...] | None:
+    field_id, descending = item.removeprefix("-"), item.startswith("-")
+    if not can_sort(definitions, form, field_id):
+        return None
+    base = row_of(form)
+    if field_id == "name":
+        return tuple(Order(value, descending) for value in name_sort(form, base))
+    value = field_of(form, field_id, base, definitions)
+    if value.type.kind == "record":
+        target = definitions.forms[value.type.form]
+        return tuple(Order(part, descending) for part in name_sort(target, value))
+    return (Order(value, descending),)
+
+
+def name_sort(form: FormSpec, base: Expr) -> tuple[Expr, ...]:
+    """What sorting by the record's name sorts by: the form's own sort fields, else the name itself."""
+    own = [item.removeprefix("-") for item in form.list.sort]
+    parts = tuple(FieldOf(form.fields[item].type, base, item) for item in own if _plain_field(form, item))
+    return parts or (name_of(base),)
+
+
+def _plain_field(form: FormSpec, item: str) -> bool:
+    spec = form.fields.get(item)
+    return bool(spec and spec.type.kind not in ("record", "records", "file") and spec.computed is None)
+
+
+def can_sort(definitions: DefinitionSet, form: FormSpec, field_id: str) -> bool:
+    spec = form.fields.get(field_id)
+    if spec:
+        return FIELD_TYPES[spec.kind].sortable
+    return field_id in SYSTEM_LABELS and field_id not in ("parent", "row", "version") or field_id == "name"
+
+
+def _add_filter(
+    definitions: DefinitionSet,
+    form: FormSpec,
+    field_id: str,
+    texts: Mapping[str, str],
+    conditions: list[Expr],
+    binds: dict[str, Value],
+    problems: dict[str, str],
+) -> None:
+    value = field_of(form, field_id, row_of(form), definitions)
+    for name, op in ((field_id, _operator(form, field_id)), (f"{field_id}_to", "<=")):
+        text = texts.get(name, "").strip()
+        if not text:
+            continue
+        try:
+            parsed = parse_filter(form, field_id, text)
+        except ValueError as error:
+            problems[name] = str(error)
+            continue
+        binds[f"filter.{name}"] = parsed
+        conditions.append(_filter_condition(value, op, Bind(_bind_type(value.type), f"filter.{name}")))
+
+
+def _operator(form: FormSpec, field_id: str) -> str:
+    spec = form.fields.get(field_id)
+    kind = FIELD_TYPES[spec.kind].filter if spec else "choice"
+    return {"range": ">=", "text": "found"}.get(kind, "==")
+
+
+def _bind_type(of: Type) -> Type:
+    return record_of(of.form) if of.kind == "records" else of
+
+
+def _filter_condition(value: FieldOf, op: str, bind: Bind) -> Expr:
+    if op == "found":
+        return Call(TRUTH, "found", (value, bind))
+    if value.type.kind == "records":
+        return InRecords(TRUTH, bind, value)
+    return Compare(TRUTH, op, value, bind)  # type: ignore[arg-type]
+
+
+def parse_filter(form: FormSpec, field_id: str, text: str) -> Value:
+    """A filter text as the field's canonical value. Raises ValueError with a sentence."""
+    spec: FieldSpec | None = form.fields.get(field_id)
+    if spec is None:
+        return text
+    kind = FIELD_TYPES[spec.kind]
+    if kind.filter == "text":
+        return fold(text)
+    value = kind.parse(text, spec) if spec.kind != "links" else FIELD_TYPES["link"].parse(text, spec)
+    return value

@@ -1,0 +1,186 @@
+"""A record's fields as the viewer may see them: values through the restriction, and which fields are readable on this row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.access.decide import field_conditions
+from engine.access.restrict import viewer_binds, viewer_shape
+from engine.access.viewer import Viewer
+from engine.app.field_views import reading_view
+from engine.app.listing import ROW, field_of, name_of, row_of, shown_value
+from engine.app.lookup import by_id, scoped_values
+from engine.app.office import Office
+from engine.app.pages import FieldView, RowView, TableView
+from engine.app.showing import field_shower
+from engine.data.database import Connection
+from engine.model.expression import FALSE, THIS, TRUE, Bind, Compare, Expr, FieldOf, InRecords, RowOf, Source, rebuild
+from engine.model.forms import FieldSpec, FormSpec
+from engine.model.query import Column, JudgeQuery, Order, Query
+from engine.model.types import TRUTH, Value, record_of
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the viewer sees of a record: `values` raw, `names` shown names of links, `fields` the readable field ids."""
+
+    id: int
+    name: str
+    version: int
+    state: str
+    changed: str
+    changed_by: str
+    values: Mapping[str, Value]
+    names: Mapping[str, str]
+    fields: frozenset[str]
+
+
+def see_record(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int) -> Seen:
+    """Raises NotFound when the viewer may not see the record."""
+    specs = [spec for spec in form.fields.values() if spec.kind not in ("table", "links")]
+    links = [spec for spec in specs if spec.kind == "link"]
+    base = row_of(form)
+    system = ("version", "state", "changed")
+    columns = (
+        Column("name", name_of(base)),
+        *(Column(item, field_of(form, item, base, office.definitions)) for item in system),
+        Column("changed_by", name_of(field_of(form, "changed_by", base, office.definitions))),
+        *(Column(spec.id, FieldOf(spec.type, base, spec.id)) for spec in specs),
+        *(Column(f"{spec.id}.name", shown_value(form, spec.id, base, office.definitions)) for spec in links),
+    )
+    row = scoped_values(office, viewer, connection, form, id, "record", columns)
+    found = dict(zip((column.id for column in columns), row, strict=True))
+    return Seen(
+        id=id,
+        name=str(found["name"] or f"№ {id}"),
+        version=int(found["version"] or 0),  # type: ignore[arg-type]
+        state=str(found["state"] or ""),
+        changed=office.clock.show(str(found["changed"] or "")),
+        changed_by=str(found["changed_by"] or ""),
+        values={spec.id: found[spec.id] for spec in specs},
+        names={spec.id: str(found[f"{spec.id}.name"] or "") for spec in links},
+        fields=fields_allowed(office, viewer, connection, form, id, "read"),
+    )
+
+
+def fields_allowed(
+    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int, action: str
+) -> frozenset[str]:
+    """The fields of this record on which the action is allowed: rights are pairs of rows and fields."""
+    conditions = field_conditions(viewer, office.rights, office.definitions, form.id, action)
+    open_fields = {field for field, condition in conditions.items() if condition == TRUE}
+    asked = tuple(dict.fromkeys(item for item in conditions.values() if item not in (TRUE, FALSE)))
+    if not asked:
+        return frozenset(open_fields)
+    held = dict(zip(asked, _judge_row(office, viewer, connection, form, id, action, asked), strict=True))
+    return frozenset(open_fields | {field for field, condition in conditions.items() if held.get(condition)})
+
+
+def _judge_row(
+    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int, action: str, asked: tuple[Expr, ...]
+) -> tuple[Value, ...]:
+    columns = tuple(Column(f"c{number}", _over_row(item, form)) for number, item in enumerate(asked))
+    statement = office.statement(
+        ("fields", form.id, action, viewer_shape(viewer, office.rights)),
+        lambda: JudgeQuery(Query((Source(ROW, form.id),), columns, where=by_id(form)), "which fields the viewer may reach"),
+    )
+    rows = statement.run(connection, {**office.clock.binds(), **viewer_binds(viewer), "id": id})
+    return rows[0] if rows else tuple(None for _ in asked)
+
+
+def _over_row(node: Expr, form: FormSpec) -> Expr:
+    """A condition over RowOf("this") as one over the list's row."""
+    if isinstance(node, RowOf) and node.alias == THIS:
+        return row_of(form)
+    return rebuild(node, lambda child: _over_row(child, form))  # type: ignore[return-value]
+
+
+def field_view(
+    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, seen: Seen, spec: FieldSpec
+) -> FieldView:
+    """A readable field of the record page."""
+    if spec.kind == "table":
+        return _with_table(office, viewer, connection, seen.id, spec)
+    if spec.kind == "links":
+        found = linked_records(office, viewer, connection, form, seen.id, spec)
+        return reading_view(spec, ", ".join(name for _, name in found), links=found)
+    value = seen.values[spec.id]
+    if spec.kind == "link":
+        readable = value is not None and spec.target in office.definitions.forms
+        return reading_view(spec, seen.names[spec.id], f"/f/{spec.target}/{value}" if readable else "")
+    if spec.kind == "file":
+        return reading_view(spec, "Скачать" if value else "", f"/f/{form.id}/{seen.id}/file/{spec.id}" if value else "")
+    return reading_view(spec, field_shower(spec, office.clock)(value))
+
+
+def linked_records(
+    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int, spec: FieldSpec
+) -> tuple[tuple[str, str], ...]:
+    """(address, name) of the records a `links` field holds, those the viewer may read."""
+    target = office.definitions.forms[spec.target]
+    base = row_of(target)
+    held = InRecords(TRUTH, base, FieldOf(spec.type, Bind(record_of(form.id), "record"), spec.id))
+    columns = (Column("id", field_of(target, "id", base, office.definitions)), Column("name", name_of(base)))
+    statement, binds = office.scoped(
+        viewer,
+        ("links", form.id, spec.id),
+        lambda: Query((Source(ROW, target.id),), columns, where=held, sort=(Order(name_of(base)),)),
+    )
+    rows = statement.run(connection, {**binds, "record": id})
+    return tuple((f"/f/{target.id}/{row[0]}", str(row[1] or f"№ {row[0]}")) for row in rows)
+
+
+def _with_table(office: Office, viewer: Viewer, connection: Connection, id: int, spec: FieldSpec) -> FieldView:
+    child = office.definitions.forms[spec.target]
+    readable = child_columns(office, viewer, child)
+    rows = child_rows(office, viewer, connection, child, id, readable)
+    view = reading_view(spec, "")
+    table = TableView(child.id, tuple(item.label for item in readable), rows)
+    return FieldView(id=view.id, name=view.name, label=view.label, widget=view.widget, table=table)
+
+
+def child_columns(office: Office, viewer: Viewer, child: FormSpec) -> tuple[FieldSpec, ...]:
+    """Fields of the child rows that some post of the viewer reads."""
+    conditions = field_conditions(viewer, office.rights, office.definitions, child.id, "read")
+    return tuple(spec for spec in child.fields.values() if conditions.get(spec.id, FALSE) != FALSE and spec.kind != "table")
+
+
+def child_rows(
+    office: Office, viewer: Viewer, connection: Connection, child: FormSpec, parent_id: int, specs: tuple[FieldSpec, ...]
+) -> tuple[RowView, ...]:
+    base = row_of(child)
+    parent = field_of(child, "parent", base, office.definitions)
+    links = tuple(spec for spec in specs if spec.kind == "link")
+    columns = (
+        Column("id", field_of(child, "id", base, office.definitions)),
+        *(Column(spec.id, shown_value(child, spec.id, base, office.definitions)) for spec in specs),
+        *(Column(f"{spec.id}.id", FieldOf(spec.type, base, spec.id)) for spec in links),
+    )
+    order = (Order(field_of(child, "row", base, office.definitions)), Order(field_of(child, "id", base, office.definitions)))
+    statement, binds = office.scoped(
+        viewer,
+        ("rows", child.id, tuple(spec.id for spec in specs)),
+        lambda: Query(
+            (Source(ROW, child.id),),
+            columns,
+            where=Compare(TRUTH, "==", parent, Bind(parent.type, "record")),
+            sort=order,
+        ),
+    )
+    found = statement.run(connection, {**binds, "record": parent_id})
+    return tuple(_child_row(office, specs, links, index, row) for index, row in enumerate(found))
+
+
+def _child_row(
+    office: Office, specs: tuple[FieldSpec, ...], links: tuple[FieldSpec, ...], index: int, row: tuple[Value, ...]
+) -> RowView:
+    ids = dict(zip((spec.id for spec in links), row[1 + len(specs) :], strict=True))
+    views = []
+    for spec, value in zip(specs, row[1 : 1 + len(specs)], strict=True):
+        shown = field_shower(spec, office.clock)(value)
+        target = ids.get(spec.id)
+        views.append(reading_view(spec, shown, f"/f/{spec.target}/{target}" if target else ""))
+    return RowView(index, str(row[0]), tuple(views))
+
+
