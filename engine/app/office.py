@@ -8,8 +8,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from engine.access.restrict import restrict, viewer_binds, viewer_shape
+from engine.access.restrict import restrict
 from engine.access.rights import Rights, build_rights
+from engine.access.sight import binds_of, shape_of
 from engine.access.viewer import Viewer
 from engine.app.clock import Clock
 from engine.data.database import Database
@@ -59,14 +60,20 @@ class Office:
         """The prepared statement under the key; `make` gives its query on first use."""
         return self.prepared.get(key, lambda: prepare(make(), self.definitions, self.database.dialect))
 
-    def scoped(self, viewer: Viewer, key: Hashable, make: Callable[[], Query]) -> tuple[Statement, dict[str, Value]]:
-        """A query as this viewer may see its answer, with the binds to run it: who they are, today, now. Viewers whose
-        posts give the same grants share the statement."""
-        shape = viewer_shape(viewer, self.rights)
+    def scoped(
+        self, viewer: Viewer, key: Hashable, make: Callable[[], Query], action: str = "read"
+    ) -> tuple[Statement, dict[str, Value]]:
+        """A query as this viewer may see its answer, with the binds to run it: who they are, today, now. Viewers of one
+        shape share the statement."""
         statement = self.statement(
-            ("scoped", shape, key), lambda: restrict(make(), viewer, self.rights, self.definitions)
+            ("scoped", shape_of(viewer), action, key),
+            lambda: restrict(make(), viewer, self.rights, self.definitions, action),
         )
-        return statement, {**self.clock.binds(), **viewer_binds(viewer)}
+        return statement, self.binds(viewer)
+
+    def binds(self, viewer: Viewer) -> dict[str, Value]:
+        """What conditions about this viewer are run with: who they are, today, now."""
+        return {**self.clock.binds(), **binds_of(viewer)}
 
 
 def open_office(definitions: DefinitionSet, database: Database, data_dir: Path, version: int = 0, clock: Clock | None = None) -> Office:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.access.decide import field_conditions
-from engine.access.restrict import viewer_binds, viewer_shape
+from engine.access.sight import shape_of
 from engine.access.viewer import Viewer
 from engine.app.field_views import reading_view
 from engine.app.listing import ROW, field_of, name_of, row_of, shown_value
@@ -68,7 +68,7 @@ def fields_allowed(
     office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int, action: str
 ) -> frozenset[str]:
     """The fields of this record on which the action is allowed: rights are pairs of rows and fields."""
-    conditions = field_conditions(viewer, office.rights, office.definitions, form.id, action)
+    conditions = conditions_of(office, viewer, form, action)
     open_fields = {field for field, condition in conditions.items() if condition == TRUE}
     asked = tuple(dict.fromkeys(item for item in conditions.values() if item not in (TRUE, FALSE)))
     if not asked:
@@ -77,15 +77,21 @@ def fields_allowed(
     return frozenset(open_fields | {field for field, condition in conditions.items() if held.get(condition)})
 
 
+def conditions_of(office: Office, viewer: Viewer, form: FormSpec, action: str) -> dict[str, Expr]:
+    """For each field, on which records the action is allowed on it."""
+    found = field_conditions(viewer, office.rights, form.id, action)
+    return {field: where for field, (where, _) in found.items()}
+
+
 def _judge_row(
     office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int, action: str, asked: tuple[Expr, ...]
 ) -> tuple[Value, ...]:
     columns = tuple(Column(f"c{number}", _over_row(item, form)) for number, item in enumerate(asked))
     statement = office.statement(
-        ("fields", form.id, action, viewer_shape(viewer, office.rights)),
+        ("fields", form.id, action, shape_of(viewer)),
         lambda: JudgeQuery(Query((Source(ROW, form.id),), columns, where=by_id(form)), "which fields the viewer may reach"),
     )
-    rows = statement.run(connection, {**office.clock.binds(), **viewer_binds(viewer), "id": id})
+    rows = statement.run(connection, {**office.binds(viewer), "id": id})
     return rows[0] if rows else tuple(None for _ in asked)
 
 
@@ -142,7 +148,7 @@ def _with_table(office: Office, viewer: Viewer, connection: Connection, id: int,
 
 def child_columns(office: Office, viewer: Viewer, child: FormSpec) -> tuple[FieldSpec, ...]:
     """Fields of the child rows that some post of the viewer reads."""
-    conditions = field_conditions(viewer, office.rights, office.definitions, child.id, "read")
+    conditions = conditions_of(office, viewer, child, "read")
     return tuple(spec for spec in child.fields.values() if conditions.get(spec.id, FALSE) != FALSE and spec.kind != "table")
 
 

@@ -1,0 +1,130 @@
+"""What the viewer owes today: records waiting for their steps, notices, duties with their clauses and screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.access.decide import may
+from engine.access.viewer import Viewer
+from engine.app.clock import long_date, weekday
+from engine.app.frame import screen_of
+from engine.app.listing import ROW, STATE, field_of, name_of, row_of
+from engine.app.office import Office
+from engine.app.pages import DutyCard, MyDayPage, NoticeView, WaitingItem
+from engine.data.database import Connection
+from engine.data.notices import notices_for
+from engine.model.expression import Bind, In, Source, conjunction
+from engine.model.forms import FormSpec
+from engine.model.query import Column, Order, Query
+from engine.model.roles import ClauseSpec, RoleSpec
+from engine.model.types import TRUTH
+from engine.model.workflows import StepSpec, WorkflowSpec
+
+FIRST = 5
+COUNTED = 1000
+
+
+def my_day(office: Office, viewer: Viewer, connection: Connection) -> MyDayPage:
+    """One statement for each step the viewer may do; guards are not judged here."""
+    today = office.clock.today()
+    return MyDayPage(
+        greeting=viewer.name,
+        today=f"{weekday(today)}, {long_date(today)}",
+        waiting=tuple(_waiting(office, viewer, connection)),
+        notices=_notices(office, viewer, connection),
+        duties=tuple(_duties(office, viewer)),
+    )
+
+
+def _waiting(office: Office, viewer: Viewer, connection: Connection) -> Iterator[WaitingItem]:
+    for workflow in office.definitions.workflows.values():
+        for step in workflow.steps.values():
+            decision = may(viewer, office.rights, workflow.form, f"do:{step.id}")
+            if decision.allowed and not step.danger:
+                item = _waiting_for(office, viewer, connection, workflow, step, decision.grants[0].clause)
+                if item.count:
+                    yield item
+
+
+def _waiting_for(
+    office: Office, viewer: Viewer, connection: Connection, workflow: WorkflowSpec, step: StepSpec, clause: ClauseSpec
+) -> WaitingItem:
+    form = office.definitions.forms[workflow.form]
+    statement, binds = office.scoped(
+        viewer, ("waiting", workflow.id, step.id), lambda: _waiting_query(office, form, step), f"do:{step.id}"
+    )
+    states = {f"state.{number}": state for number, state in enumerate(step.sources)}
+    rows = statement.run(connection, {**binds, **states}, limit=FIRST)
+    count = len(rows) if len(rows) < FIRST else statement.count(connection, {**binds, **states}, COUNTED)
+    state = f"?state={step.sources[0]}" if len(step.sources) == 1 else ""
+    return WaitingItem(
+        title=form.many,
+        step=step.label,
+        basis=clause.citation,
+        count=count,
+        href=f"/f/{form.id}{state}",
+        first=tuple((f"/f/{form.id}/{row[0]}", str(row[1] or f"№ {row[0]}"), office.clock.show(row[2])) for row in rows),
+    )
+
+
+def _waiting_query(office: Office, form: FormSpec, step: StepSpec) -> Query:
+    base = row_of(form)
+    state = field_of(form, STATE, base, office.definitions)
+    changed = field_of(form, "changed", base, office.definitions)
+    waiting = In(TRUTH, state, tuple(Bind(state.type, f"state.{number}") for number in range(len(step.sources))))
+    return Query(
+        sources=(Source(ROW, form.id),),
+        columns=(
+            Column("id", field_of(form, "id", base, office.definitions)),
+            Column("name", name_of(base)),
+            Column("changed", changed),
+        ),
+        where=conjunction((waiting,)),
+        sort=(Order(changed),),
+    )
+
+
+def _notices(office: Office, viewer: Viewer, connection: Connection) -> tuple[NoticeView, ...]:
+    if viewer.account is None:
+        return ()
+    return tuple(
+        NoticeView(
+            notice.id,
+            notice.text,
+            office.clock.show(notice.created),
+            f"/f/{notice.form}/{notice.record}" if notice.form else "",
+            notice.seen,
+        )
+        for notice in notices_for(connection, viewer.account)
+    )
+
+
+def _duties(office: Office, viewer: Viewer) -> Iterator[DutyCard]:
+    """A card for each clause of the viewer's roles, once however many posts hold the role."""
+    roles = office.definitions.roles_in_force()
+    for role_id in dict.fromkeys(post.role for post in viewer.posts):
+        for role in roles.get(role_id, ()):
+            yield from (_card(office, role, clause) for clause in role.clauses if clause.duty)
+
+
+def _card(office: Office, role: RoleSpec, clause: ClauseSpec) -> DutyCard:
+    return DutyCard(
+        title=office.definitions.duties[clause.duty].title,
+        clause=clause.citation,
+        role=role.title,
+        text=clause.text,
+        every=clause.every,
+        screens=tuple(screens_of_duty(office, clause.duty)),
+    )
+
+
+def screens_of_duty(office: Office, duty_id: str) -> Iterator[tuple[str, str]]:
+    """(label, address) of the screens a duty opens: its reports and pages, then the forms it reads."""
+    duty = office.definitions.duties[duty_id]
+    forms = dict.fromkeys(grant.form for grant in duty.grants if "read" in grant.actions)
+    for item in (*duty.pages, *forms):
+        screen = screen_of(office.definitions, item)
+        if screen:
+            yield screen
+
+

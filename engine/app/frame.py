@@ -1,0 +1,71 @@
+"""What stands around every page: the organisation, the menu by what the viewer may do, who is signed in."""
+
+from __future__ import annotations
+
+from engine.access.decide import may, may_open
+from engine.access.viewer import Viewer
+from engine.app.office import Office
+from engine.app.pages import Frame, MenuGroup, MenuLink
+from engine.model.definitions import DefinitionSet, MenuArea
+
+
+def screen_of(definitions: DefinitionSet, item: str) -> tuple[str, str] | None:
+    """(label, address) of a form's list or a report; None for child rows and what is not there."""
+    if item in definitions.reports:
+        return definitions.reports[item].title, f"/r/{item}"
+    form = definitions.forms.get(item)
+    return (form.many, f"/f/{item}") if form and not form.parent else None
+
+
+def may_see(office: Office, viewer: Viewer, item: str) -> bool:
+    """Whether a menu item leads somewhere the viewer may go."""
+    if item in office.definitions.reports:
+        return may_open(viewer, office.rights, item).allowed
+    return may(viewer, office.rights, item, "read").allowed
+
+
+def make_frame(
+    office: Office, viewer: Viewer, path: str, *, unseen: int = 0, banners: tuple[str, ...] = (), demo: bool = False
+) -> Frame:
+    """`path`: address of the page, to mark the current item. The menu is made once per shape of a viewer by the caller's
+    request; rights are table look-ups."""
+    roles = office.definitions.roles_in_force()
+    titles = dict.fromkeys(roles[post.role][0].title for post in viewer.posts if post.role in roles)
+    return Frame(
+        organisation=office.definitions.organisation.title,
+        accent=office.definitions.organisation.accent,
+        menu=make_menu(office, viewer, path),
+        person=viewer.name,
+        roles=", ".join(titles),
+        unseen=unseen,
+        banners=banners,
+        demo=demo,
+    )
+
+
+def make_menu(office: Office, viewer: Viewer, path: str) -> tuple[MenuGroup, ...]:
+    """The author's areas with the items the viewer may open; empty areas are left out."""
+    groups = []
+    for area in menu_areas(office.definitions):
+        links = tuple(
+            MenuLink(screen[0], screen[1], _is_current(path, screen[1]))
+            for item in area.items
+            if (screen := screen_of(office.definitions, item)) and may_see(office, viewer, item)
+        )
+        if links:
+            groups.append(MenuGroup(area.title, links))
+    return tuple(groups)
+
+
+def menu_areas(definitions: DefinitionSet) -> tuple[MenuArea, ...]:
+    """The menu as written, then everything it does not name, by the areas of forms and reports."""
+    named = {item for area in definitions.organisation.menu for item in area.items}
+    rest: dict[str, list[str]] = {}
+    for item, spec in (*definitions.forms.items(), *definitions.reports.items()):
+        if item not in named and spec.area:
+            rest.setdefault(spec.area, []).append(item)
+    return (*definitions.organisation.menu, *(MenuArea(title, tuple(items)) for title, items in rest.items()))
+
+
+def _is_current(path: str, href: str) -> bool:
+    return path == href or path.startswith(f"{href}/")
