@@ -17,7 +17,6 @@ from engine.app.listing import ListRequest, make_list_query
 from engine.app.lookup import find_form
 from engine.app.office import Office
 from engine.app.showing import field_label
-from engine.data.database import Connection
 from engine.model.outcomes import Denied
 
 ROW_LIMIT = 100_000
@@ -42,7 +41,7 @@ class Sheet:
 
 
 def export_list(
-    office: Office, viewer: Viewer, connection: Connection, form_id: str, request: ListRequest, format: str
+    office: Office, viewer: Viewer, form_id: str, request: ListRequest, format: str
 ) -> ExportFile:
     """The list with its filters and sort, all pages. Raises NotFound, Denied."""
     form = find_form(office, form_id)
@@ -52,15 +51,16 @@ def export_list(
         raise Denied(decision.reason)
     listed = make_list_query(office.definitions, form, request)
     heads = tuple(field_label(office.definitions, form, item) for item in listed.columns)
-    rows = read_rows(office, viewer, connection, form, listed, ROW_LIMIT)
+    with office.database.reading() as connection:
+        rows = read_rows(office, viewer, connection, form, listed, ROW_LIMIT)
     return write_sheet(Sheet(form.many, heads, [cells for _, cells in rows]), form.id, format)
 
 
 def export_report(
-    office: Office, viewer: Viewer, connection: Connection, report_id: str, texts: dict[str, str], format: str
+    office: Office, viewer: Viewer, report_id: str, texts: dict[str, str], format: str
 ) -> ExportFile:
     """The same rows as the page, without its limit. Raises NotFound, Denied."""
-    page = run_report(office, viewer, connection, report_id, texts, limit=ROW_LIMIT)
+    page = run_report(office, viewer, report_id, texts, limit=ROW_LIMIT)
     heads = tuple(head.label for head in page.columns)
     return write_sheet(Sheet(page.title, heads, [row.cells for row in page.rows]), page.id, format)
 

@@ -38,10 +38,15 @@ class Rows:
     more: bool
 
 
-def list_records(office: Office, viewer: Viewer, connection: Connection, form_id: str, request: ListRequest) -> ListPage:
+def list_records(office: Office, viewer: Viewer, form_id: str, request: ListRequest) -> ListPage:
     """Two statements: one page of rows and a bounded count. Raises NotFound, Denied."""
     form = find_form(office, form_id)
     allow_reading(office, viewer, form)
+    with office.database.reading() as connection:
+        return _read_page(office, viewer, connection, form, request)
+
+
+def _read_page(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, request: ListRequest) -> ListPage:
     listed = make_list_query(office.definitions, form, request)
     page = max(request.page, 1)
     rows = read_rows(office, viewer, connection, form, listed, PAGE_SIZE, (page - 1) * PAGE_SIZE)

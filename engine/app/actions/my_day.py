@@ -24,16 +24,17 @@ FIRST = 5
 COUNTED = 1000
 
 
-def my_day(office: Office, viewer: Viewer, connection: Connection) -> MyDayPage:
+def my_day(office: Office, viewer: Viewer) -> MyDayPage:
     """One statement for each step the viewer may do; guards are not judged here."""
     today = office.clock.today()
-    return MyDayPage(
-        greeting=viewer.name,
-        today=f"{weekday(today)}, {long_date(today)}",
-        waiting=tuple(_waiting(office, viewer, connection)),
-        notices=_notices(office, viewer, connection),
-        duties=tuple(_duties(office, viewer)),
-    )
+    with office.database.reading() as connection:
+        return MyDayPage(
+            greeting=viewer.name,
+            today=f"{weekday(today)}, {long_date(today)}",
+            waiting=tuple(_waiting(office, viewer, connection)),
+            notices=_notices(office, viewer, connection),
+            duties=tuple(_duties(office, viewer)),
+        )
 
 
 def _waiting(office: Office, viewer: Viewer, connection: Connection) -> Iterator[WaitingItem]:

@@ -10,7 +10,6 @@ from engine.app.listing import ROW, field_of, name_of, name_sort, row_of, search
 from engine.app.lookup import find_form
 from engine.app.office import Office
 from engine.app.pages import Choice
-from engine.data.database import Connection
 from engine.app.candidates import candidate_condition
 from engine.model.expression import Expr, Source, conjunction
 from engine.model.forms import FormSpec
@@ -24,7 +23,6 @@ PICK_LIMIT = 20
 def pick(
     office: Office,
     viewer: Viewer,
-    connection: Connection,
     form_id: str,
     field_id: str,
     text: str,
@@ -46,7 +44,8 @@ def pick(
         lambda: _query(office, target, condition, len(words)),
     )
     given: dict[str, Value] = {**drafted, **{f"q.{number}": word for number, word in enumerate(words)}}
-    rows = statement.run(connection, {**binds, **given}, limit=PICK_LIMIT)
+    with office.database.reading() as connection:
+        rows = statement.run(connection, {**binds, **given}, limit=PICK_LIMIT)
     return tuple(Choice(str(row[0]), str(row[1] or f"№ {row[0]}")) for row in rows)
 
 

@@ -25,10 +25,15 @@ EVENTS = {
 }
 
 
-def read_history(office: Office, viewer: Viewer, connection: Connection, form_id: str, id: int) -> HistoryPage:
+def read_history(office: Office, viewer: Viewer, form_id: str, id: int) -> HistoryPage:
     """Newest first. Only fields the viewer may read on this record appear, and only their values. Raises NotFound, Denied."""
     form = find_form(office, form_id)
     allow_reading(office, viewer, form)
+    with office.database.reading() as connection:
+        return _read_page(office, viewer, connection, form, id)
+
+
+def _read_page(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int) -> HistoryPage:
     title = name_of_record(office, viewer, connection, form, id)
     allowed = fields_allowed(office, viewer, connection, form, id, "read") | {STATE}
     entries = read(connection, form.id, id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from engine.access.decide import may
+from engine.access.decide import may_open
 from engine.access.viewer import Viewer
 from engine.app.field_views import filling_view
 from engine.app.listing import name_of
@@ -35,10 +35,22 @@ class Answer:
 
 
 def run_report(
-    office: Office, viewer: Viewer, connection: Connection, report_id: str, texts: Mapping[str, str], limit: int | None = SHOWN_ROWS
+    office: Office, viewer: Viewer, report_id: str, texts: Mapping[str, str], limit: int | None = SHOWN_ROWS
 ) -> ReportPage:
     """`texts`: parameters as typed; those left out take their defaults. Raises NotFound, Denied."""
     report = find_report(office, viewer, report_id)
+    with office.database.reading() as connection:
+        return _read_page(office, viewer, connection, report, texts, limit)
+
+
+def _read_page(
+    office: Office,
+    viewer: Viewer,
+    connection: Connection,
+    report: ReportSpec,
+    texts: Mapping[str, str],
+    limit: int | None,
+) -> ReportPage:
     values, errors = parameter_values(office, connection, report, texts)
     answer = answer_report(office, viewer, connection, report, values, limit) if not errors else Answer((), False)
     showers = _showers(office, report)
@@ -61,7 +73,7 @@ def find_report(office: Office, viewer: Viewer, report_id: str) -> ReportSpec:
     report = office.definitions.reports.get(report_id)
     if report is None:
         raise NotFound
-    decision = may(viewer, office.rights, f"report:{report.id}", "open")
+    decision = may_open(viewer, office.rights, report.id)
     if not decision.allowed:
         raise Denied(decision.reason)
     return report

@@ -18,10 +18,15 @@ from engine.data.kept_prints import kept_prints
 from engine.model.forms import FormSpec
 
 
-def show_record(office: Office, viewer: Viewer, connection: Connection, form_id: str, id: int) -> RecordPage:
+def show_record(office: Office, viewer: Viewer, form_id: str, id: int) -> RecordPage:
     """Raises NotFound, also for a record the viewer may not see, and Denied when the form is closed to them."""
     form = find_form(office, form_id)
     allow_reading(office, viewer, form)
+    with office.database.reading() as connection:
+        return _read_page(office, viewer, connection, form, id)
+
+
+def _read_page(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int) -> RecordPage:
     seen = see_record(office, viewer, connection, form, id)
     workflow = office.definitions.workflow_for(form.id)
     notes = edit_refusals(office, viewer, connection, form, id)
