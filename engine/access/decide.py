@@ -1,0 +1,99 @@
+"""Who may do this? The one answer for pages, clicks and explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from engine.access.aliases import unique_aliases
+from engine.access.policy import OPEN, page_form
+from engine.access.rights import Grant, Rights
+from engine.access.sight import Conditions, binds_of, conditions, held_grants, shape_of
+from engine.access.viewer import Viewer
+from engine.model.expression import FALSE, Expr, conjunction
+from engine.model.outcomes import Reason
+from engine.model.types import Value
+
+ACTION_WORDS: Mapping[str, str] = {
+    "read": "просмотр",
+    "create": "добавление",
+    "update": "изменение",
+    "delete": "удаление",
+    "export": "выгрузка",
+    OPEN: "просмотр",
+}
+
+Where = tuple[Expr, Mapping[str, Value]]
+ALLOWED = Reason("Право есть.")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`grants`: what the answer rests on; `reason`: why not, or that the right is there."""
+
+    allowed: bool
+    grants: tuple[Grant, ...]
+    reason: Reason
+
+
+def may(viewer: Viewer, rights: Rights, form: str, action: str) -> Decision:
+    """Whether the viewer may do the action on any record of the form at all (form `report:ID` or `page:ID`,
+    action `open`, for reports and pages; action `do:STEP` for steps)."""
+    shape = shape_of(viewer)
+    if conditions(rights, shape, form, action).rows == FALSE:
+        return Decision(False, (), _refusal(rights, form, action))
+    grants = tuple(dict.fromkeys(grant.spec.id for _, grant in held_grants(rights, shape, form, action)))
+    by_id = {grant.spec.id: grant for _, grant in held_grants(rights, shape, form, action)}
+    return Decision(True, tuple(by_id[grant] for grant in grants), ALLOWED)
+
+
+def may_open(viewer: Viewer, rights: Rights, page: str) -> Decision:
+    """Whether the viewer may open a report or a page, by its id."""
+    return may(viewer, rights, page_form(rights.definitions, page), OPEN)
+
+
+def row_condition(
+    viewer: Viewer, rights: Rights, form: str, action: str, fields: Collection[str] | None = None
+) -> Where:
+    """On which records, over RowOf("this"), the action is allowed: on any part of them, or on all the
+    fields given."""
+    found = conditions(rights, shape_of(viewer), form, action)
+    needed = dict.fromkeys(found.of(field) for field in fields or ())
+    return unique_aliases(conjunction(tuple(needed)) if needed else found.rows), binds_of(viewer)
+
+
+def field_conditions(viewer: Viewer, rights: Rights, form: str, action: str) -> Mapping[str, Where]:
+    """For each field of the form, on which records, over RowOf("this"), the action is allowed on it."""
+    found: Conditions = conditions(rights, shape_of(viewer), form, action)
+    binds = binds_of(viewer)
+    return {field: (unique_aliases(condition), binds) for field, condition in found.fields.items()}
+
+
+def holders_of(rights: Rights, form: str, action: str) -> tuple[str, ...]:
+    """Titles of the roles that may do the action, with the basis of each: «Секретарь (п. 1.2)»."""
+    roles = rights.definitions.roles_in_force()
+    found = ((role, rights.grants(role, form, action)) for role in roles)
+    return tuple(f"{roles[role][0].title} ({grants[0].clause.citation})" for role, grants in found if grants)
+
+
+def action_word(rights: Rights, form: str, action: str) -> str:
+    """The action as people call it; a step by its label."""
+    workflow = rights.definitions.workflow_for(form)
+    step = workflow.steps.get(action.removeprefix("do:")) if workflow and action.startswith("do:") else None
+    return f"«{step.label}»" if step else ACTION_WORDS.get(action, action)
+
+
+def form_title(rights: Rights, form: str) -> str:
+    """What people call the form, the report or the page."""
+    definitions = rights.definitions
+    kind, _, page = form.rpartition(":")
+    if kind == "report" and page in definitions.reports:
+        return definitions.reports[page].title
+    return definitions.forms[form].many if form in definitions.forms else page
+
+
+def _refusal(rights: Rights, form: str, action: str) -> Reason:
+    who = holders_of(rights, form, action)
+    sentence = f"У вас нет права: {action_word(rights, form, action)} — «{form_title(rights, form)}»."
+    nobody = "" if who else " Ни один пункт действующего приказа этого права не даёт."
+    return Reason(sentence + nobody, who=who)

@@ -1,0 +1,87 @@
+"""The only maker of a ScopedQuery: a query becomes the same query as its viewer may see the answer of.
+
+Every source is filtered to the rows the viewer may act on, also those inside aggregates and back
+references; every field counts as empty on the rows where the viewer may not read it, wherever the query
+uses it: columns, where, group, having, sort. The conditions themselves judge with full sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+
+from engine.access.aliases import Renamer
+from engine.access.masking import Masker
+from engine.access.rights import Rights
+from engine.access.sight import Shape, binds_of, shape_of
+from engine.access.viewer import Viewer
+from engine.model.definitions import DefinitionSet
+from engine.model.expression import Expr, Source, conjunction
+from engine.model.query import Column, Order, Query, ScopedQuery
+from engine.model.types import Value
+
+
+def restrict(
+    query: Query, viewer: Viewer, rights: Rights, definitions: DefinitionSet, action: str = "read"
+) -> ScopedQuery:
+    """The query as the viewer may see its answer. `action` other than read narrows the query's own sources
+    to the rows and fields on which that action is allowed too. Without a grant the answer is empty,
+    never an error."""
+    query = _unique(query)
+    masker = Masker(rights, definitions, shape_of(viewer), action, frozenset(source.alias for source in query.sources))
+    return ScopedQuery(_unique(_restricted(query, masker)), binds_of(viewer))
+
+
+def viewer_shape(viewer: Viewer, rights: Rights) -> Hashable:
+    """Equal for viewers whose restricted queries are equal texts; they differ in `viewer_binds` alone."""
+    shape: Shape = shape_of(viewer)
+    return rights.once(shape, lambda: shape)
+
+
+def viewer_binds(viewer: Viewer) -> dict[str, Value]:
+    """The values a restricted query of this viewer is run with."""
+    return binds_of(viewer)
+
+
+def _restricted(query: Query, masker: Masker) -> Query:
+    sources = tuple(masker.source(source) for source in query.sources)
+    seen = tuple(masker.rows(source) for source in query.sources)
+    where = masker.rewrite(query.where) if query.where is not None else None
+    return replace(
+        query,
+        sources=sources,
+        columns=tuple(replace(column, value=masker.rewrite(column.value)) for column in query.columns),
+        where=conjunction((*seen, *([where] if where is not None else []))),
+        group=tuple(masker.rewrite(item) for item in query.group),
+        having=masker.rewrite(query.having) if query.having is not None else None,
+        sort=tuple(replace(order, value=masker.rewrite(order.value)) for order in query.sort),
+    )
+
+
+def _unique(query: Query) -> Query:
+    """The query with each alias unique in it, whatever conditions were put in how often."""
+    renamer = Renamer(tuple(source.alias for source in query.sources))
+
+    def rename(node: Expr) -> Expr:
+        return renamer.rename(node, {})
+
+    return Query(
+        sources=tuple(_source(source, renamer) for source in query.sources),
+        where=rename(query.where) if query.where is not None else None,
+        columns=tuple(_column(column, renamer) for column in query.columns),
+        group=tuple(rename(item) for item in query.group),
+        having=rename(query.having) if query.having is not None else None,
+        sort=tuple(_order(order, renamer) for order in query.sort),
+    )
+
+
+def _source(source: Source, renamer: Renamer) -> Source:
+    return replace(source, among=renamer.field(source.among, {})) if source.among else source
+
+
+def _column(column: Column, renamer: Renamer) -> Column:
+    return replace(column, value=renamer.rename(column.value, {}))
+
+
+def _order(order: Order, renamer: Renamer) -> Order:
+    return replace(order, value=renamer.rename(order.value, {}))
