@@ -12,9 +12,7 @@ def compose(template: str, **names: str | Sequence[str]) -> str:
     """The template with its names quoted. A sequence becomes a list; `{columns:holes}` gives as many `?`,
     `{columns:changes}` gives `"a" = ?, "b" = ?`, `{columns:filled}` gives `"a" IS NOT NULL AND …`.
     Raises ValueError for what cannot be a name of the model."""
-    return template.format(
-        **{key: _Names((item,) if isinstance(item, str) else item) for key, item in names.items()}
-    )
+    return template.format(**{key: _Names((item,) if isinstance(item, str) else item) for key, item in names.items()})
 
 
 def quote(name: str) -> str:

@@ -75,17 +75,13 @@ class Sqlite(Dialect):
     types = MappingProxyType({"text": "TEXT", "integer": "INTEGER"})
     begin_reading = ("PRAGMA query_only = 1", "BEGIN")
     begin_writing = ("PRAGMA query_only = 0", "BEGIN IMMEDIATE")
-    tables_sql = (
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-    )
+    tables_sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
     columns_sql = (
         "SELECT m.name, c.name, CASE c.type WHEN 'INTEGER' THEN 'integer' ELSE 'text' END"
         " FROM sqlite_master m, pragma_table_info(m.name) c"
         " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid"
     )
-    indexes_sql = (
-        "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
-    )
+    indexes_sql = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
 
     def prepare(self, connection: Any) -> None:
         for name, (arguments, function) in SQLITE_FUNCTIONS.items():

@@ -35,12 +35,8 @@ class Stale(Exception):
     """Another one was first: the record is no longer in the expected version or state. Says who (account id,
     None for the engine itself) changed it last and when; `version` and `state` are the present ones."""
 
-    def __init__(
-        self, form: str, id: int, *, version: int, state: str, changed_by: int | None, changed: str
-    ) -> None:
-        super().__init__(
-            f"{form} {id} is version {version} in state {state!r}, changed {changed} by {changed_by}"
-        )
+    def __init__(self, form: str, id: int, *, version: int, state: str, changed_by: int | None, changed: str) -> None:
+        super().__init__(f"{form} {id} is version {version} in state {state!r}, changed {changed} by {changed_by}")
         self.form, self.id, self.version, self.state = form, id, version, state
         self.changed_by, self.changed = changed_by, changed
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 
+import peewee
 import pytest
 
 from engine.data.database import Database
@@ -69,7 +70,8 @@ def test_transactions_are_not_nested_but_readings_are_one(database: Database) ->
 
 
 def test_a_reading_cannot_write(database: Database) -> None:
-    with pytest.raises(Exception, match="(?i)read-?only"), database.reading() as connection:
+    refused = (StorageUnavailable, peewee.InternalError)
+    with pytest.raises(refused), database.reading() as connection:
         connection.execute("INSERT INTO t VALUES (1, 'a')")
     with database.writing() as transaction:
         transaction.execute("INSERT INTO t VALUES (1, 'a')")

@@ -1,0 +1,148 @@
+"""The tables of the engine that are no forms, described once. Made when missing, never changed by definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from engine.data.compose import quote
+from engine.data.connection import Transaction
+from engine.data.dialect import Dialect
+
+ID = "id"  # a column kind beside text and integer: the identity
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class EngineTable:
+    """`columns`: name to kind (`id`, `text`, `integer`; `!` = never empty). `key`: the primary key where it is not
+    `id`. `unique` and `indexes`: lists of columns. `sealed`: rows may only be added."""
+
+    name: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    sealed: bool = False
+
+
+def _table(name: str, columns: str, **options: object) -> EngineTable:
+    kinds = dict(item.split(":") for item in columns.split())
+    return EngineTable(name, MappingProxyType(kinds), **options)  # type: ignore[arg-type]
+
+
+ENGINE_TABLES: tuple[EngineTable, ...] = (
+    # Definition sets by hash; `texts` and `compiled` are JSON. The newest row of p_active is in force.
+    _table("p_set", "hash:text! texts:text! compiled:text! stored:text!", key=("hash",)),
+    _table("p_active", "id:id set_hash:text! activated:text! account:integer"),
+    # What a definition no longer names but the database keeps; and what it was called before.
+    _table("p_kept", "id:id kind:text! form:text! field:text! spec:text! since:text!"),
+    _table("p_renamed", "id:id form:text! field:text! old:text! new:text! seq:integer! at:text!"),
+    # History: one row per event, chained by hash; values aside. The head is the end of the chain.
+    _table(
+        "p_history",
+        "seq:integer! form:text! record:integer! version:integer! event:text! state:text account:integer role:text!"
+        " clause:text! request:text! at:text! digest:text! hash:text!",
+        key=("seq",),
+        indexes=(("form", "record", "seq"), ("account", "seq")),
+        sealed=True,
+    ),
+    _table("p_history_value", "seq:integer! changes:text!", key=("seq",), sealed=True),
+    _table("p_head", "id:integer! seq:integer! hash:text!", key=("id",)),
+    _table("p_series", "series:text! last:integer!", key=("series",)),
+    _table(
+        "p_key",
+        "key:text! account:integer! form:text! record:integer! used:text!",
+        key=("key",),
+        indexes=(("used",),),
+    ),
+    _table(
+        "p_file",
+        "id:id hash:text! name:text! type:text! size:integer! stored:text! account:integer",
+        indexes=(("hash",),),
+    ),
+    _table(
+        "p_kept_print",
+        "id:id form:text! record:integer! print:text! format:text! file:integer! set_hash:text! made:text!"
+        " account:integer",
+        indexes=(("form", "record"),),
+    ),
+    _table(
+        "p_outbox",
+        "id:id kind:text! payload:text! created:text! due:text! attempts:integer! done:text problem:text",
+        indexes=(("done", "due"),),
+    ),
+    _table(
+        "p_password",
+        "account:integer! hash:text! must_change:integer! expires:text changed:text!",
+        key=("account",),
+    ),
+    _table(
+        "p_session",
+        "id:id token_hash:text! account:integer! created:text! seen:text! address_hash:text! agent:text! revoked:text",
+        unique=(("token_hash",),),
+        indexes=(("account", "revoked"), ("address_hash", "account")),
+    ),
+    _table("p_throttle", "id:id subject:text! at:text!", indexes=(("subject", "at"), ("at",))),
+)
+
+_REFUSE = "'Строки истории не меняются и не удаляются.'"
+
+
+def create(transaction: Transaction) -> None:
+    """Make the engine tables that are missing."""
+    existing = {row[0] for row in transaction.execute(transaction.dialect.tables_sql)}
+    for table in ENGINE_TABLES:
+        if table.name not in existing:
+            for statement in statements(table, transaction.dialect):
+                transaction.execute(statement)
+    if "p_head" not in existing:
+        transaction.execute("INSERT INTO p_head (id, seq, hash) VALUES (1, 0, ?)", (GENESIS,))
+
+
+def statements(table: EngineTable, dialect: Dialect) -> tuple[str, ...]:
+    """The statements that make a table with its indexes and guards."""
+    lines = [_column(name, kind, dialect) for name, kind in table.columns.items()]
+    if table.key:
+        lines.append(f"PRIMARY KEY ({_list(table.key)})")
+    lines += [f"UNIQUE ({_list(columns)})" for columns in table.unique]
+    made = [f"CREATE TABLE {quote(table.name)} ({', '.join(lines)})"]
+    for columns in table.indexes:
+        name = quote(f"{table.name}_{'_'.join(columns)}")
+        made.append(f"CREATE INDEX {name} ON {quote(table.name)} ({_list(columns)})")
+    if table.sealed:
+        made += _SEALS[dialect.name](table.name)
+    return tuple(made)
+
+
+def _column(name: str, kind: str, dialect: Dialect) -> str:
+    if kind == ID:
+        return f"{quote(name)} {dialect.identity}"
+    return f"{quote(name)} {dialect.types[kind.rstrip('!')]}{' NOT NULL' if kind.endswith('!') else ''}"
+
+
+def _list(columns: tuple[str, ...]) -> str:
+    return ", ".join(map(quote, columns))
+
+
+def _sqlite_seal(table: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER {quote(f'{table}_no_{event}')} BEFORE {event} ON {quote(table)}"
+        f" BEGIN SELECT RAISE(ABORT, {_REFUSE}); END"
+        for event in ("update", "delete")
+    ]
+
+
+def _postgresql_seal(table: str) -> list[str]:
+    """A trigger, and the rights taken from the owner itself: two steps to undo, neither by accident."""
+    return [
+        "CREATE OR REPLACE FUNCTION p_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION {_REFUSE}; END $$",
+        f"CREATE TRIGGER {quote(f'{table}_sealed')} BEFORE UPDATE OR DELETE OR TRUNCATE ON {quote(table)}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION p_refuse()",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON {quote(table)} FROM CURRENT_USER",
+    ]
+
+
+_SEALS = MappingProxyType({"sqlite": _sqlite_seal, "postgresql": _postgresql_seal})

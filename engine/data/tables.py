@@ -1,0 +1,186 @@
+"""What a form needs in the database: its table, tables of its several-links fields, indexes. Names are contracts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.data.compose import quote
+from engine.data.dialect import Dialect
+from engine.model.definitions import DefinitionSet
+from engine.model.field_types import FIELD_TYPES
+from engine.model.folding import has_key, key_fields
+from engine.model.forms import FieldSpec, FormSpec
+
+SYSTEM_COLUMNS: Mapping[str, str] = {
+    "version": "integer",
+    "state": "text",
+    "created": "text",
+    "created_by": "integer",
+    "changed": "text",
+    "changed_by": "integer",
+    "parent": "integer",
+    "row": "integer",
+    "_archived": "integer",
+}
+LINK_COLUMNS: Mapping[str, str] = {"left_id": "integer", "right_id": "integer"}
+MAX_NAME = 60
+_INDEXED_TEXTS = frozenset({"text", "email", "phone", "choice", "date", "time", "moment"})
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A column: storage kind `text` or `integer`; `references`: the table whose ids it holds."""
+
+    name: str
+    kind: str
+    references: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSpec:
+    """`columns` may be `-name` for descending. `unique` ignores rows with an empty column, and archived rows."""
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    unique: bool = False
+
+
+def table_name(form: str) -> str:
+    return f"f_{form}"
+
+
+def link_table(form: str, field: str) -> str:
+    """The table of a several-links field: `x_FORM$FIELD`, shortened by a digest where it would be too long."""
+    return _short(f"x_{form}$", field)
+
+
+def key_column(field: str) -> str:
+    """The column with the folded key of a text field, for sorting and searching."""
+    return f"_key_{field}"
+
+
+def stored_fields(form: FormSpec) -> tuple[FieldSpec, ...]:
+    """Fields with a column of their own in the form's table."""
+    return tuple(field for field in form.fields.values() if field.computed is None and FIELD_TYPES[field.kind].column)
+
+
+def links_fields(form: FormSpec) -> tuple[FieldSpec, ...]:
+    """Fields that hold several records of another form in a link table."""
+    return tuple(field for field in form.fields.values() if field.computed is None and field.kind == "links")
+
+
+def columns(form: FormSpec) -> Iterator[ColumnSpec]:
+    """All columns of the form's table but `id`."""
+    for name, kind in SYSTEM_COLUMNS.items():
+        yield ColumnSpec(name, kind)
+    for field in stored_fields(form):
+        yield field_column(field)
+        if has_key(form, field):
+            yield ColumnSpec(key_column(field.id), "text")
+
+
+def field_column(field: FieldSpec) -> ColumnSpec:
+    """The column of a stored field."""
+    references = table_name(field.target) if field.kind == "link" else "p_file" if field.kind == "file" else ""
+    return ColumnSpec(field.id, FIELD_TYPES[field.kind].column, references)
+
+
+def indexes(form: FormSpec) -> tuple[IndexSpec, ...]:
+    """The indexes a form needs: links, state, parent, the list's order, and what must be unique."""
+    table = table_name(form.id)
+    wanted: list[tuple[str, ...]] = [(field.id,) for field in stored_fields(form) if field.kind == "link"]
+    wanted += [("state",), ("parent", "row"), *_sort_index(form)]
+    found = {item: IndexSpec(_index_name("i", table, item), table, item) for item in wanted}
+    for fields in form.unique:
+        if is_backed(form, fields):
+            found[fields] = IndexSpec(_index_name("i_u", table, fields), table, fields, unique=True)
+    for field in links_fields(form):
+        links = link_table(form.id, field.id)
+        found[(field.id, "right")] = IndexSpec(_index_name("i", links, ("right_id",)), links, ("right_id",))
+    return tuple(found.values())
+
+
+def is_backed(form: FormSpec, fields: tuple[str, ...]) -> bool:
+    """Whether the fields of a `unique` rule are all short columns, so that an index can back it."""
+    kinds = {field.id: field.kind for field in stored_fields(form)}
+    short = _INDEXED_TEXTS | {kind for kind, item in FIELD_TYPES.items() if item.column == "integer"}
+    return all(kinds.get(field) in short or field in SYSTEM_COLUMNS for field in fields)
+
+
+def create_table(form: FormSpec, dialect: Dialect) -> str:
+    """The statement that makes the form's table; columns that reference others are added afterwards."""
+    names = [f"{quote('id')} {dialect.identity}"]
+    for name, kind in SYSTEM_COLUMNS.items():
+        default = " NOT NULL DEFAULT 0" if name == "_archived" else " NOT NULL" if name == "version" else ""
+        names.append(f"{quote(name)} {dialect.types[kind]}{default}")
+    return f"CREATE TABLE {quote(table_name(form.id))} ({', '.join(names)})"
+
+
+def create_link_table(form: str, field: FieldSpec, dialect: Dialect) -> str:
+    """The statement that makes the table of a several-links field; both forms' tables must exist."""
+    left, right = quote(table_name(form)), quote(table_name(field.target))
+    return (
+        f"CREATE TABLE {quote(link_table(form, field.id))} (id {dialect.identity},"
+        f" left_id {dialect.types['integer']} NOT NULL REFERENCES {left} (id),"
+        f" right_id {dialect.types['integer']} NOT NULL REFERENCES {right} (id),"
+        " UNIQUE (left_id, right_id))"
+    )
+
+
+def add_column(table: str, column: ColumnSpec, dialect: Dialect) -> str:
+    """The statement that adds a column, empty in all rows."""
+    references = f" REFERENCES {quote(column.references)} (id)" if column.references else ""
+    return f"ALTER TABLE {quote(table)} ADD COLUMN {quote(column.name)} {dialect.types[column.kind]}{references}"
+
+
+def create_index(index: IndexSpec, dialect: Dialect) -> str:
+    """The statement that makes an index."""
+    terms = ", ".join(_term(column, dialect) for column in index.columns)
+    unique, where = "", ""
+    if index.unique:
+        filled = " AND ".join(f"{quote(column)} IS NOT NULL" for column in index.columns)
+        unique, where = "UNIQUE ", f" WHERE _archived = 0 AND {filled}"
+    return f"CREATE {unique}INDEX {quote(index.name)} ON {quote(index.table)} ({terms}){where}"
+
+
+def links_to(definitions: DefinitionSet, form: str) -> Iterator[FieldSpec]:
+    """Link and links fields of all forms that point to a form."""
+    for other in definitions.forms.values():
+        for field in (*stored_fields(other), *links_fields(other)):
+            if field.target == form and field.kind in ("link", "links"):
+                yield field
+
+
+def _sort_index(form: FormSpec) -> Iterator[tuple[str, ...]]:
+    """The first term of the list's order; ties are few, the database sorts them itself."""
+    keyed = key_fields(form)
+    stored = {field.id for field in stored_fields(form)} | SYSTEM_COLUMNS.keys()
+    for term in form.list.sort[:1]:
+        field, sign = term.lstrip("-"), "-" if term.startswith("-") else ""
+        if field in stored:
+            yield (sign + (key_column(field) if field in keyed else field),)
+
+
+def _term(column: str, dialect: Dialect) -> str:
+    if not column.startswith("-"):
+        return quote(column)
+    return f"{quote(column[1:])} DESC{' NULLS LAST' if dialect.name == 'postgresql' else ''}"
+
+
+def _index_name(prefix: str, table: str, names: tuple[str, ...]) -> str:
+    terms = "$".join(name.replace("-", "desc_").lstrip("_") for name in names)
+    return f"{prefix}_{_digest(f'{table} {terms}')}_{table}"[:MAX_NAME].rstrip("$")
+
+
+def _short(head: str, tail: str) -> str:
+    name = f"{head}{tail}"
+    if len(name) <= MAX_NAME:
+        return name
+    return f"{name[: MAX_NAME - 9].rstrip('$')}_{_digest(name)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
