@@ -26,12 +26,15 @@ def candidate_condition(
     return condition, drafted
 
 
-def _put_in(
-    node: Expr, form: FormSpec, candidate: RowOf, draft: Mapping[str, str], drafted: dict[str, Value]
-) -> Expr:
+def _put_in(node: Expr, form: FormSpec, candidate: RowOf, draft: Mapping[str, str], drafted: dict[str, Value]) -> Expr:
     if isinstance(node, RowOf) and node.alias == CANDIDATE:
         return candidate
-    if isinstance(node, FieldOf) and isinstance(node.base, RowOf) and node.base.alias == "this" and node.field in form.fields:
+    if (
+        isinstance(node, FieldOf)
+        and isinstance(node.base, RowOf)
+        and node.base.alias == "this"
+        and node.field in form.fields
+    ):
         drafted[f"draft.{node.field}"] = _typed_value(form.fields[node.field], draft.get(node.field, ""))
         return Bind(node.type, f"draft.{node.field}")
     return rebuild(node, lambda child: _put_in(child, form, candidate, draft, drafted))  # type: ignore[return-value]

@@ -17,9 +17,7 @@ def draw(workflow: WorkflowSpec, current: str, walked: Sequence[tuple[str, str]]
     for state in workflow.states.values():
         column = columns[state.id]
         used[column] = used.get(column, -1) + 1
-        nodes.append(
-            DiagramNode(state.id, state.label, column, used[column], state.id == current, state.id in visited)
-        )
+        nodes.append(DiagramNode(state.id, state.label, column, used[column], state.id == current, state.id in visited))
     return Diagram(tuple(nodes), tuple(_edges(workflow, set(walked))))
 
 

@@ -30,7 +30,13 @@ def by_id(form: FormSpec) -> Expr:
 
 
 def scoped_values(
-    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int, key: str, columns: tuple[Column, ...]
+    office: Office,
+    viewer: Viewer,
+    connection: Connection,
+    form: FormSpec,
+    id: int,
+    key: str,
+    columns: tuple[Column, ...],
 ) -> tuple[Value, ...]:
     """Column values of one record as the viewer may see it; `key` names the columns. Raises NotFound, also for another
     person's record."""

@@ -76,7 +76,9 @@ class Office:
         return {**self.clock.binds(), **binds_of(viewer)}
 
 
-def open_office(definitions: DefinitionSet, database: Database, data_dir: Path, version: int = 0, clock: Clock | None = None) -> Office:
+def open_office(
+    definitions: DefinitionSet, database: Database, data_dir: Path, version: int = 0, clock: Clock | None = None
+) -> Office:
     """An office over a compiled set whose tables exist."""
     return Office(
         definitions=definitions,

@@ -84,12 +84,20 @@ def conditions_of(office: Office, viewer: Viewer, form: FormSpec, action: str) -
 
 
 def _judge_row(
-    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int, action: str, asked: tuple[Expr, ...]
+    office: Office,
+    viewer: Viewer,
+    connection: Connection,
+    form: FormSpec,
+    id: int,
+    action: str,
+    asked: tuple[Expr, ...],
 ) -> tuple[Value, ...]:
     columns = tuple(Column(f"c{number}", _over_row(item, form)) for number, item in enumerate(asked))
     statement = office.statement(
         ("fields", form.id, action, shape_of(viewer)),
-        lambda: JudgeQuery(Query((Source(ROW, form.id),), columns, where=by_id(form)), "which fields the viewer may reach"),
+        lambda: JudgeQuery(
+            Query((Source(ROW, form.id),), columns, where=by_id(form)), "which fields the viewer may reach"
+        ),
     )
     rows = statement.run(connection, {**office.binds(viewer), "id": id})
     return rows[0] if rows else tuple(None for _ in asked)
@@ -149,11 +157,18 @@ def _with_table(office: Office, viewer: Viewer, connection: Connection, id: int,
 def child_columns(office: Office, viewer: Viewer, child: FormSpec) -> tuple[FieldSpec, ...]:
     """Fields of the child rows that some post of the viewer reads."""
     conditions = conditions_of(office, viewer, child, "read")
-    return tuple(spec for spec in child.fields.values() if conditions.get(spec.id, FALSE) != FALSE and spec.kind != "table")
+    return tuple(
+        spec for spec in child.fields.values() if conditions.get(spec.id, FALSE) != FALSE and spec.kind != "table"
+    )
 
 
 def child_rows(
-    office: Office, viewer: Viewer, connection: Connection, child: FormSpec, parent_id: int, specs: tuple[FieldSpec, ...]
+    office: Office,
+    viewer: Viewer,
+    connection: Connection,
+    child: FormSpec,
+    parent_id: int,
+    specs: tuple[FieldSpec, ...],
 ) -> tuple[RowView, ...]:
     base = row_of(child)
     parent = field_of(child, "parent", base, office.definitions)
@@ -163,7 +178,10 @@ def child_rows(
         *(Column(spec.id, shown_value(child, spec.id, base, office.definitions)) for spec in specs),
         *(Column(f"{spec.id}.id", FieldOf(spec.type, base, spec.id)) for spec in links),
     )
-    order = (Order(field_of(child, "row", base, office.definitions)), Order(field_of(child, "id", base, office.definitions)))
+    order = (
+        Order(field_of(child, "row", base, office.definitions)),
+        Order(field_of(child, "id", base, office.definitions)),
+    )
     statement, binds = office.scoped(
         viewer,
         ("rows", child.id, tuple(spec.id for spec in specs)),
@@ -188,5 +206,3 @@ def _child_row(
         target = ids.get(spec.id)
         views.append(reading_view(spec, shown, f"/f/{spec.target}/{target}" if target else ""))
     return RowView(index, str(row[0]), tuple(views))
-
-

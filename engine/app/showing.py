@@ -75,7 +75,9 @@ def show_number(value: int, scale: int, format: str) -> str:
     percent = format.endswith("%")
     pattern = format.removesuffix("%").replace(",", ".")
     places = len(pattern.partition(".")[2])
-    return show_scaled(rescale(value * 100 if percent else value, scale, places), places) + ("\u00a0%" if percent else "")
+    return show_scaled(rescale(value * 100 if percent else value, scale, places), places) + (
+        "\u00a0%" if percent else ""
+    )
 
 
 def _short_number(value: int, scale: int) -> str:

@@ -11,7 +11,18 @@ from typing import Any
 from engine.model import definitions, expression, forms, prints, query, reports, roles, types, workflows
 from engine.source import places
 
-_MODULES: tuple[ModuleType, ...] = (places, types, expression, query, forms, roles, workflows, reports, prints, definitions)
+_MODULES: tuple[ModuleType, ...] = (
+    places,
+    types,
+    expression,
+    query,
+    forms,
+    roles,
+    workflows,
+    reports,
+    prints,
+    definitions,
+)
 _CLASS, _TUPLE, _SET = "$", "(", "{"
 
 

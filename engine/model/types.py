@@ -13,9 +13,7 @@ from typing import Literal
 
 Value = str | int | bool | tuple[int, ...] | None
 
-Kind = Literal[
-    "text", "number", "truth", "date", "time", "moment", "record", "records", "option", "file", "null"
-]
+Kind = Literal["text", "number", "truth", "date", "time", "moment", "record", "records", "option", "file", "null"]
 
 MAX_DIGITS = 18
 

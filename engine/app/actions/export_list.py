@@ -40,9 +40,7 @@ class Sheet:
     rows: Sequence[Sequence[str]]
 
 
-def export_list(
-    office: Office, viewer: Viewer, form_id: str, request: ListRequest, format: str
-) -> ExportFile:
+def export_list(office: Office, viewer: Viewer, form_id: str, request: ListRequest, format: str) -> ExportFile:
     """The list with its filters and sort, all pages. Raises NotFound, Denied."""
     form = find_form(office, form_id)
     allow_reading(office, viewer, form)
@@ -56,9 +54,7 @@ def export_list(
     return write_sheet(Sheet(form.many, heads, [cells for _, cells in rows]), form.id, format)
 
 
-def export_report(
-    office: Office, viewer: Viewer, report_id: str, texts: dict[str, str], format: str
-) -> ExportFile:
+def export_report(office: Office, viewer: Viewer, report_id: str, texts: dict[str, str], format: str) -> ExportFile:
     """The same rows as the page, without its limit. Raises NotFound, Denied."""
     page = run_report(office, viewer, report_id, texts, limit=ROW_LIMIT)
     heads = tuple(head.label for head in page.columns)
@@ -115,7 +111,12 @@ def _xlsx(sheet: Sheet) -> bytes:
 
 
 def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: str) -> None:
-    if cell and _is_number(cell) and not (cell.startswith("0") and len(cell) > 1 and "," not in cell) and len(cell) < 15:
+    if (
+        cell
+        and _is_number(cell)
+        and not (cell.startswith("0") and len(cell) > 1 and "," not in cell)
+        and len(cell) < 15
+    ):
         page.write_number(row, column, float(cell.replace("\u00a0", "").replace(",", ".")))
     else:
         page.write_string(row, column, cell)

@@ -46,7 +46,9 @@ def list_records(office: Office, viewer: Viewer, form_id: str, request: ListRequ
         return _read_page(office, viewer, connection, form, request)
 
 
-def _read_page(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, request: ListRequest) -> ListPage:
+def _read_page(
+    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, request: ListRequest
+) -> ListPage:
     listed = make_list_query(office.definitions, form, request)
     page = max(request.page, 1)
     rows = read_rows(office, viewer, connection, form, listed, PAGE_SIZE, (page - 1) * PAGE_SIZE)
@@ -105,7 +107,9 @@ def count_rows(office: Office, viewer: Viewer, connection: Connection, listed: L
 
 def column_showers(office: Office, form: FormSpec, columns: tuple[str, ...]) -> tuple[Shower, ...]:
     """How each column's cells are shown; made once per office."""
-    return office.prepared.get(("showers", form.id, columns), lambda: tuple(_shower(office, form, item) for item in columns))
+    return office.prepared.get(
+        ("showers", form.id, columns), lambda: tuple(_shower(office, form, item) for item in columns)
+    )
 
 
 def _shower(office: Office, form: FormSpec, field_id: str) -> Shower:

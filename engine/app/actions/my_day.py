@@ -64,7 +64,9 @@ def _waiting_for(
         basis=clause.citation,
         count=count,
         href=f"/f/{form.id}{state}",
-        first=tuple((f"/f/{form.id}/{row[0]}", str(row[1] or f"№ {row[0]}"), office.clock.show(row[2])) for row in rows),
+        first=tuple(
+            (f"/f/{form.id}/{row[0]}", str(row[1] or f"№ {row[0]}"), office.clock.show(row[2])) for row in rows
+        ),
     )
 
 
@@ -127,5 +129,3 @@ def screens_of_duty(office: Office, duty_id: str) -> Iterator[tuple[str, str]]:
         screen = screen_of(office.definitions, item)
         if screen:
             yield screen
-
-

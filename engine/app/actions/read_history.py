@@ -91,4 +91,3 @@ def _shown(office: Office, viewer: Viewer, connection: Connection, form: FormSpe
         names = names_of(office, viewer, connection, spec.target, ids)
         return ", ".join(names.get(id, f"№ {id}") for id in ids)
     return "файл" if spec.kind == "file" else field_shower(spec, office.clock)(value)
-

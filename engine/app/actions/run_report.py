@@ -58,12 +58,16 @@ def _read_page(
         id=report.id,
         title=report.title,
         params=_param_views(office, viewer, connection, report, values, errors, texts),
-        columns=tuple(ColumnHead(item.id, item.label, numeric=item.value.type.kind == "number") for item in report.query.columns),
+        columns=tuple(
+            ColumnHead(item.id, item.label, numeric=item.value.type.kind == "number") for item in report.query.columns
+        ),
         rows=tuple(_shown(report, showers, level, row) for level, row in answer.rows),
         count=sum(level == 0 for level, _ in answer.rows),
         cut=answer.cut,
         help=report.help,
-        query=urlencode({name: _text(report.params[name], value) for name, value in values.items() if value is not None}),
+        query=urlencode(
+            {name: _text(report.params[name], value) for name, value in values.items() if value is not None}
+        ),
         errors=tuple(errors.values()),
     )
 
@@ -112,7 +116,9 @@ def answer_report(
 ) -> Answer:
     """Raw rows with totals in their places: each group level's after its rows, the grand total last."""
     given = {f"params.{name}": value for name, value in values.items()}
-    rows = _run(office, viewer, connection, report, len(report.query.group), given, None if limit is None else limit + 1)
+    rows = _run(
+        office, viewer, connection, report, len(report.query.group), given, None if limit is None else limit + 1
+    )
     cut = limit is not None and len(rows) > limit
     rows = rows[:limit]
     totals = {level: _run(office, viewer, connection, report, level, given, None) for level in report.totals}
@@ -150,7 +156,9 @@ def level_query(report: ReportSpec, level: int) -> Query:
     query = report.query
     depth = len(query.group)
     if level == depth:
-        names = (Column(f"{item.id}.name", name_of(item.value)) for item in query.columns if item.value.type.kind == "record")
+        names = (
+            Column(f"{item.id}.name", name_of(item.value)) for item in query.columns if item.value.type.kind == "record"
+        )
         return replace(query, columns=(*query.columns, *names))
     columns = tuple(item for index, item in enumerate(query.columns) if index < level or index >= depth)
     return replace(query, group=query.group[:level], columns=columns, having=None, sort=())
@@ -176,7 +184,9 @@ def _showers(office: Office, report: ReportSpec) -> tuple[Shower, ...]:
     return office.prepared.get(
         ("report showers", report.id),
         lambda: tuple(
-            plain if item.value.type.kind == "record" else type_shower(office.definitions, item.value.type, office.clock, item.format)
+            plain
+            if item.value.type.kind == "record"
+            else type_shower(office.definitions, item.value.type, office.clock, item.format)
             for item in report.query.columns
         ),
     )

@@ -88,5 +88,3 @@ def _related(office: Office, viewer: Viewer, form: FormSpec, id: int) -> tuple[t
             if spec.target == form.id and spec.kind in ("link", "links") and spec.id in other.list.filters:
                 found.append((other.many, f"/f/{other.id}?{spec.id}={id}", ""))
     return tuple(found)
-
-

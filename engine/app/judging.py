@@ -1,0 +1,156 @@
+"""Judging with full sight: values of expressions, texts with holes, rows that block. For guards, checks and effects;
+what a person is shown of it goes through the restriction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.access.restrict import restrict, viewer_binds, viewer_shape
+from engine.access.viewer import Post, Viewer
+from engine.app.office import Office
+from engine.app.showing import type_shower
+from engine.data.connection import Connection
+from engine.data.environment import Draft, StoredEnvironment
+from engine.model.evaluate import evaluate
+from engine.model.expression import THIS, Expr, FieldOf, RowOf
+from engine.model.forms import Hole, Template
+from engine.model.query import Column, JudgeQuery, Query
+from engine.model.reports import ReportSpec
+from engine.model.types import TEXT, Value, record_of
+from engine.workflow.guards import NAMED_ROWS, Blocking
+
+COUNT_LIMIT = 10_000
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Full sight inside one transaction, for the record of `draft` (values there go before the stored ones). `viewer`: who
+    is shown blocking rows; `binds`: today, now, me and the like."""
+
+    office: Office
+    connection: Connection
+    viewer: Viewer
+    binds: Mapping[str, Value] = field(default_factory=dict)
+    draft: Draft | None = None
+
+    def over(self, draft: Draft | None, **binds: Value) -> Judge:
+        """The same sight over another record."""
+        return replace(self, draft=draft, binds={**self.binds, **binds})
+
+    def knowing(self, binds: Mapping[str, Value]) -> Judge:
+        """The same sight with more values bound."""
+        return replace(self, binds={**self.binds, **binds})
+
+    def value(self, expr: Expr, binds: Mapping[str, Value] | None = None) -> Value:
+        """The value of an expression over the record."""
+        return evaluate(expr, self._environment(binds))
+
+    def holds(self, condition: Expr | None, binds: Mapping[str, Value] | None = None) -> bool:
+        """Whether the condition holds; none always does."""
+        return condition is None or bool(self.value(condition, binds))
+
+    def text(self, template: Template, binds: Mapping[str, Value] | None = None) -> str:
+        """The template with its holes filled for people: records by name, dates and numbers the Russian way."""
+        environment = self._environment(binds)
+        return "".join(part if isinstance(part, str) else self._hole(part, environment) for part in template.parts)
+
+    def name(self) -> str:
+        """The name of the record being judged."""
+        if self.draft is None:
+            return ""
+        form = self.office.definitions.forms[self.draft.form]
+        return str(self.value(form.name) or f"№ {self.draft.id or ''}".strip())
+
+    def name_of(self, form: str, id: int) -> str:
+        """The name of a stored record."""
+        return _record_name(self._environment(None), form, id)
+
+    def blocking(self, report: str, given: Mapping[str, Value]) -> Blocking:
+        """The rows of a report: how many in all, and the first few the viewer may see."""
+        spec = self.office.definitions.reports[report]
+        binds = {**self.binds, **self.parameters(spec, given)}
+        counted = self.office.statement(("guard", report), lambda: JudgeQuery(spec.query, "guard"))
+        count = counted.count(self.connection, binds, COUNT_LIMIT)
+        return Blocking(count, self._visible(spec, binds) if count else ())
+
+    def parameters(self, spec: ReportSpec, given: Mapping[str, Value]) -> dict[str, Value]:
+        """Binds of a report's parameters; what is not given has its default."""
+        return {
+            f"params.{name}": given[name]
+            if name in given
+            else (self.value(param.default) if param.default is not None else None)
+            for name, param in spec.params.items()
+        }
+
+    def _visible(self, spec: ReportSpec, binds: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+        named = named_rows(spec)
+        shape = viewer_shape(self.viewer, self.office.rights)
+        statement = self.office.statement(
+            ("blocking", spec.id, shape),
+            lambda: restrict(named.query, self.viewer, self.office.rights, self.office.definitions),
+        )
+        rows = statement.run(self.connection, {**binds, **viewer_binds(self.viewer)}, limit=NAMED_ROWS)
+        return tuple((f"/f/{named.form}/{row[0]}", str(row[1] or f"№ {row[0]}")) for row in rows if row[0])
+
+    def _environment(self, binds: Mapping[str, Value] | None) -> StoredEnvironment:
+        known = {**self.binds, **binds} if binds else self.binds
+        return StoredEnvironment(self.connection, self.office.definitions, known, self.draft)
+
+    def _hole(self, hole: Hole, environment: StoredEnvironment) -> str:
+        value = evaluate(hole.value, environment)
+        of = hole.value.type
+        if value is None:
+            return ""
+        if of.kind == "record":
+            return _record_name(environment, of.form, int(value))  # type: ignore[arg-type]
+        if of.kind == "records":
+            return ", ".join(_record_name(environment, of.form, id) for id in value)  # type: ignore[union-attr]
+        return type_shower(self.office.definitions, of, self.office.clock, hole.format)(value)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRows:
+    """A report's query that gives (record id, record name) of its rows; `form`: the records' form."""
+
+    form: str
+    query: Query
+
+
+def named_rows(spec: ReportSpec) -> NamedRows:
+    """The report as the records a person would mend: the `fix` column, else the first column with a record, else the
+    source's own row."""
+    record = _mended(spec)
+    name = FieldOf(TEXT, record, "name")
+    query = replace(spec.query, columns=(Column("record", record), Column("name", name)))
+    if spec.query.group:
+        query = replace(query, group=(*spec.query.group, name), sort=())
+    return NamedRows(record.type.form, query)
+
+
+def _mended(spec: ReportSpec) -> Expr:
+    records = {column.id: column.value for column in spec.query.columns if column.value.type.kind == "record"}
+    if spec.fix is not None and spec.fix.record in records:
+        return records[spec.fix.record]
+    source = spec.query.sources[0]
+    return next(iter(records.values()), RowOf(record_of(source.form), source.alias))
+
+
+def _record_name(environment: StoredEnvironment, form: str, id: int) -> str:
+    return str(environment.linked(form, id, "name") or f"№ {id}")
+
+
+def post_binds(viewer: Viewer, post: Post | None) -> dict[str, Value]:
+    """`me`, `actor` and `post.X` as the holder of the post knows them."""
+    binds: dict[str, Value] = {
+        "me": post.person if post is not None else viewer.person,
+        "actor": viewer.person,
+    }
+    if post is not None:
+        binds.update({f"post.{name}": value for name, value in post.values.items()})
+    return binds
+
+
+def over_this(form: str) -> RowOf:
+    """The record an expression is about."""
+    return RowOf(record_of(form), THIS)

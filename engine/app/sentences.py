@@ -1,0 +1,40 @@
+"""Sentences of the actions to people: one table, so that a language can be added beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.model import texts
+
+RU: Mapping[str, str] = {
+    "taken": "Уже занято: {labels}. Такая запись есть.",
+    "taken_by": "Уже занято: {labels}. Такая запись есть: {name}.",
+    "not_allowed_link": "Эту запись здесь выбрать нельзя: она не подходит по условию.",
+    "field_not_allowed": "У вас нет права заполнять это поле.",
+    "field_locked": "В состоянии «{state}» это поле не меняют.",
+    "field_no_right": "У вас нет права менять это поле.",
+    "computed": "Это поле вычисляется само.",
+    "row_not_yours": "Такой строки в этой записи нет.",
+    "row_no_right": "У вас нет права менять строки «{title}».",
+    "rows_no_right": "У вас нет права: {action} строк «{title}».",
+    "outside_rights": "Такую запись по своим правам вы сделать не можете: она выходит за пределы порученного вам.",
+    "no_right_here": "У вас нет права менять эту запись.",
+    "archived": "Запись в архиве, менять её нельзя.",
+    "no_such_step": "Из состояния «{state}» этот шаг не делают.",
+    "no_such_step_anywhere": "Такого шага здесь нет.",
+    "step_no_right": "Шаг «{step}» делает не ваша должность.",
+    "step_not_this_record": "Шаг «{step}» на этой записи вам не поручен.",
+    "step_not_now": "Шаг «{step}» сейчас не нужен.",
+    "effect_field": "{record}: {field} — {sentence}",
+    "effect_whole": "{record}: {sentence}",
+    "still_linked": "Нельзя убрать: на запись ссылаются: {references}.",
+    "reference": "«{title}» — {count}",
+    "somebody": "другой человек",
+    "system": "система",
+    "created_record": "создано",
+}
+
+
+def say(key: str, **values: object) -> str:
+    """The sentence with its values put in; sentences about typed text come from the model's table."""
+    return RU[key].format(**values) if key in RU else texts.say(key, **values)

@@ -1,0 +1,47 @@
+"""What a person submitted: texts by input name, child rows as `table.N.field`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """Texts by input name (several for `links`, the last one counts elsewhere). A field whose name is not among them was not
+    on the form and stays as it is; a check box is therefore preceded by a hidden `0`, a list of links by a hidden blank.
+    `version`: of the record that was opened; `key`: single-use key of a creation."""
+
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    version: int | None = None
+    key: str = ""
+
+    def of(self, prefix: str) -> dict[str, Sequence[str]]:
+        """Texts of the inputs below a prefix such as `lines.3.`, without it."""
+        return {name.removeprefix(prefix): texts for name, texts in self.texts.items() if name.startswith(prefix)}
+
+    def rows(self, table: str) -> tuple[SubmittedRow, ...]:
+        """The rows of a table field by their index in the form; new rows taken away again are left out."""
+        numbers = {name.split(".")[1] for name in self.texts if name.startswith(f"{table}.") and name.count(".") == 2}
+        kept = sorted((number for number in numbers if number.isascii() and number.isdigit()), key=int)
+        rows = (_row(f"{table}.{number}.", self.of(f"{table}.{number}.")) for number in kept)
+        return tuple(row for row in rows if row.id or not row.deleted)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedRow:
+    """A child row: `prefix` of its inputs, `id` ("" = new), whether it is to go."""
+
+    prefix: str
+    id: str
+    deleted: bool
+    texts: Mapping[str, Sequence[str]]
+
+
+def _row(prefix: str, inputs: Mapping[str, Sequence[str]]) -> SubmittedRow:
+    texts = {name: value for name, value in inputs.items() if name not in ("id", "_delete")}
+    return SubmittedRow(prefix, _last(inputs.get("id")), bool(_last(inputs.get("_delete"))), texts)
+
+
+def _last(texts: Sequence[str] | None) -> str:
+    return texts[-1].strip() if texts else ""

@@ -1,0 +1,97 @@
+"""Storing filled records inside one transaction: everything wrong is found before the transaction may commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.app.filling import Filling, Trouble, is_empty, new_filling, put_defaults
+from engine.app.judging import Judge
+from engine.app.validation import Seen, check_rules, check_unique, settle
+from engine.data.writer import Writer
+from engine.model.forms import FormSpec
+from engine.model.types import Value
+
+CREATE, UPDATE = "create", "update"
+
+
+@dataclass
+class Work:
+    """What is written in one transaction, and the sight on it. `seen`: unique values this transaction has written."""
+
+    judge: Judge
+    writer: Writer
+    seen: Seen = field(default_factory=set)
+
+    def store(self, filling: Filling, trouble: Trouble, event: str = "", locked: frozenset[str] = frozenset()) -> None:
+        """Settles, writes and judges a record with its rows. When a unique value is taken nothing is written and the rest is
+        judged on what was typed. With trouble the caller must let the transaction fail."""
+        for each in filling.everyone():
+            settle(each, self.judge, trouble, locked=locked if each is filling else frozenset())
+            check_unique(each, self.judge, trouble, self.seen)
+        if not trouble.taken:
+            self._write(filling, event)
+        for each in filling.everyone() if not trouble.taken else (filling,):
+            check_rules(each, self.judge, trouble)
+
+    def create_many(self, form: FormSpec, records: Sequence[Mapping[str, Value]], event: str) -> list[Filling]:
+        """Makes records of one form at once, with defaults, and judges each of them when all are written. `parent` may be
+        among the values. Returns them with their ids; raises nothing: `trouble_of` finds what is wrong."""
+        fillings = [self._filled(form, record) for record in records]
+        self._write_many(form, fillings, event)
+        return fillings
+
+    def _filled(self, form: FormSpec, record: Mapping[str, Value]) -> Filling:
+        filling = new_filling(form, initial_state(self.judge, form))
+        filling.parent = record.get("parent")  # type: ignore[assignment]
+        filling.values.update({name: value for name, value in record.items() if name in filling.values})
+        filling.given.update(record)
+        put_defaults(filling, self.judge)
+        return filling
+
+    def _write_many(self, form: FormSpec, fillings: Sequence[Filling], event: str) -> None:
+        columns = tuple(fillings[0].values) if fillings else ()
+        rows = [tuple(item.values[name] for name in columns) for item in fillings]
+        ids = self.writer.create_many(form.id, columns, rows, event)
+        for filling, id in zip(fillings, ids, strict=True):
+            filling.id = id
+
+    def _write(self, filling: Filling, event: str) -> None:
+        if filling.is_new:
+            filling.id = self.writer.create(
+                filling.form.id,
+                {name: value for name, value in filling.values.items() if not is_empty(value)},
+                state=filling.state,
+                parent=filling.parent,
+                row=filling.row,
+                event=event or CREATE,
+            )
+        else:
+            self._update(filling, event)
+        for rows in filling.rows.values():
+            self._write_rows(filling, rows)
+
+    def _update(self, filling: Filling, event: str) -> None:
+        """Writes what changed. A record whose rows alone changed gets a new version too: two people edit one document."""
+        changes = filling.changes()
+        touched = any(row.gone or row.is_new or row.changes() for rows in filling.rows.values() for row in rows)
+        if changes or touched:
+            assert filling.id is not None
+            self.writer.update(
+                filling.form.id, filling.id, changes, version=filling.version, event=event or UPDATE
+            )
+
+    def _write_rows(self, filling: Filling, rows: Sequence[Filling]) -> None:
+        for number, row in enumerate(rows):
+            row.parent = filling.id
+            if row.gone and row.id is not None:
+                self.writer.archive(row.form.id, row.id, version=row.version)
+            elif not row.gone:
+                row.row = row.row if row.row is not None else number
+                self._write(row, "")
+
+
+def initial_state(judge: Judge, form: FormSpec) -> str:
+    """The state a new record of the form begins in; "" without a workflow."""
+    workflow = judge.office.definitions.workflow_for(form.id)
+    return workflow.initial if workflow else ""
