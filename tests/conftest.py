@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from engine.data.database import Database
 from tests.support.postgres import Server, shared_server
 from tools.system import find_chromium
 
@@ -51,6 +52,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = server.create_database()
     yield url
     server.drop_database(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh empty database, opened; the test runs once per kind."""
+    opened = Database.open(database_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import psycopg
 from playwright.sync_api import Browser
 
+from engine.data.database import Database
 from tests.conftest import NewDatabase
 from tests.support.axe import axe_faults
 from tests.support.postgres import Server
@@ -10,6 +11,12 @@ from tests.support.postgres import Server
 
 def test_each_test_gets_an_empty_database_of_each_kind(database_url: str) -> None:
     assert database_url.partition(":")[0] in {"sqlite", "postgresql"}
+
+
+def test_the_opened_database_is_of_that_kind(database: Database, database_url: str) -> None:
+    with database.reading() as connection:
+        assert connection.execute("SELECT 1") == [(1,)]
+    assert database_url.startswith(database.dialect.name)
 
 
 def test_a_fresh_postgresql_database_is_empty_and_its_owner_unprivileged(new_database: NewDatabase) -> None:
