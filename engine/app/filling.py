@@ -62,7 +62,8 @@ class Filling:
 
     @property
     def is_new(self) -> bool:
-        return not self.before
+        """Not stored before this transaction."""
+        return self.version is None
 
     def draft(self) -> Draft:
         """The record as expressions see it: values now, and the child rows that were submitted beside the stored ones."""

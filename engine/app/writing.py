@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from engine.app.filling import Filling, Trouble, is_empty, new_filling, put_defaults
+from engine.app.filling import Filling, Trouble, is_empty
 from engine.app.judging import Judge
 from engine.app.validation import Seen, check_rules, check_unique, settle
 from engine.data.writer import Writer
-from engine.model.forms import FormSpec
-from engine.model.types import Value
 
 CREATE, UPDATE = "create", "update"
+FEW = 2
 
 
 @dataclass
@@ -24,35 +23,41 @@ class Work:
     seen: Seen = field(default_factory=set)
 
     def store(self, filling: Filling, trouble: Trouble, event: str = "", locked: frozenset[str] = frozenset()) -> None:
-        """Settles, writes and judges a record with its rows. When a unique value is taken nothing is written and the rest is
-        judged on what was typed. With trouble the caller must let the transaction fail."""
+        """Settles, writes and judges a record with its rows. When a unique value is taken nothing is written and the rest
+        is judged on what was typed. With trouble the caller must let the transaction fail."""
         for each in filling.everyone():
             settle(each, self.judge, trouble, locked=locked if each is filling else frozenset())
             check_unique(each, self.judge, trouble, self.seen)
-        if not trouble.taken:
-            self._write(filling, event)
-        for each in filling.everyone() if not trouble.taken else (filling,):
+        if trouble.taken:
+            check_rules(filling, self.judge, trouble)
+            return
+        self._write(filling, event)
+        for each in filling.everyone():
             check_rules(each, self.judge, trouble)
 
-    def create_many(self, form: FormSpec, records: Sequence[Mapping[str, Value]], event: str) -> list[Filling]:
-        """Makes records of one form at once, with defaults, and judges each of them when all are written. `parent` may be
-        among the values. Returns them with their ids; raises nothing: `trouble_of` finds what is wrong."""
-        fillings = [self._filled(form, record) for record in records]
-        self._write_many(form, fillings, event)
-        return fillings
+    def store_many(self, fillings: Sequence[Filling], event: str = "") -> tuple[Trouble, ...]:
+        """Stores new records of one form without rows, written together; what is wrong with each, in order."""
+        troubles = tuple(Trouble() for _ in fillings)
+        for filling, trouble in zip(fillings, troubles, strict=True):
+            settle(filling, self.judge, trouble)
+            check_unique(filling, self.judge, trouble, self.seen)
+        if not any(trouble.taken for trouble in troubles):
+            self._write_many(fillings, event)
+            for filling, trouble in zip(fillings, troubles, strict=True):
+                check_rules(filling, self.judge, trouble)
+        return troubles
 
-    def _filled(self, form: FormSpec, record: Mapping[str, Value]) -> Filling:
-        filling = new_filling(form, initial_state(self.judge, form))
-        filling.parent = record.get("parent")  # type: ignore[assignment]
-        filling.values.update({name: value for name, value in record.items() if name in filling.values})
-        filling.given.update(record)
-        put_defaults(filling, self.judge)
-        return filling
-
-    def _write_many(self, form: FormSpec, fillings: Sequence[Filling], event: str) -> None:
-        columns = tuple(fillings[0].values) if fillings else ()
+    def _write_many(self, fillings: Sequence[Filling], event: str) -> None:
+        if len(fillings) < FEW or any(item.parent is not None for item in fillings):
+            for filling in fillings:
+                self._write(filling, event)
+            return
+        columns = tuple(fillings[0].values)
         rows = [tuple(item.values[name] for name in columns) for item in fillings]
-        ids = self.writer.create_many(form.id, columns, rows, event)
+        states = {item.state for item in fillings}
+        ids = self.writer.create_many(
+            fillings[0].form.id, columns, rows, event or CREATE, state=states.pop() if states else ""
+        )
         for filling, id in zip(fillings, ids, strict=True):
             filling.id = id
 
@@ -72,9 +77,11 @@ class Work:
             self._write_rows(filling, rows)
 
     def _update(self, filling: Filling, event: str) -> None:
-        """Writes what changed. A record whose rows alone changed gets a new version too: two people edit one document."""
+        """Writes what changed. A record whose rows alone changed gets a new version too: it is one document."""
         changes = filling.changes()
-        touched = any(row.gone or row.is_new or row.changes() for rows in filling.rows.values() for row in rows)
+        touched = any(
+            row.gone or row.is_new or row.changes() for rows in filling.rows.values() for row in rows
+        )
         if changes or touched:
             assert filling.id is not None
             self.writer.update(
@@ -91,7 +98,7 @@ class Work:
                 self._write(row, "")
 
 
-def initial_state(judge: Judge, form: FormSpec) -> str:
+def initial_state(judge: Judge, form: str) -> str:
     """The state a new record of the form begins in; "" without a workflow."""
-    workflow = judge.office.definitions.workflow_for(form.id)
+    workflow = judge.office.definitions.workflow_for(form)
     return workflow.initial if workflow else ""

@@ -1,0 +1,186 @@
+"""From a definition folder to the office in force. The folder is a proposal: it is checked whole, planned and activated, or it
+waits; requests keep the office they started with, and every process follows the version number in the database."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from engine.app.clock import Clock
+from engine.app.office import Office, open_office
+from engine.compile import compile_set
+from engine.data import backup, engine_tables, plan, sets
+from engine.data.database import Database
+from engine.data.plan import Plan
+from engine.model.definitions import DefinitionSet
+from engine.source.folder import Sources, read_folder
+from engine.source.places import DefinitionError, Fault
+
+LOOK_EVERY = 0.2  # seconds between looks at the folder: a save is served at the next request
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A changed folder that is not in force: `faults` when it cannot be, `plan` when someone has to say apply."""
+
+    hash: str
+    faults: tuple[Fault, ...]
+    plan: Plan | None = None
+
+    @property
+    def banner(self) -> str:
+        """One sentence for administrators; "" when nothing is to be said."""
+        errors = [item for item in self.faults if item.level == "error"]
+        if errors:
+            return f"Изменения в описаниях не приняты, ошибок: {len(errors)}; первая: {errors[0]} Работают прежние описания."
+        return "Изменения в описаниях ждут решения: посмотрите, что они затронут, и примените." if self.plan else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A compiled folder: `definitions` None when there are errors; `warnings` and errors in `faults`."""
+
+    sources: Sources
+    definitions: DefinitionSet | None
+    faults: tuple[Fault, ...]
+
+
+def check_folder(folder: Path) -> Checked:
+    """Read and compile the folder; every fault at once."""
+    sources = read_folder(folder)
+    compiled = compile_set(sources)
+    return Checked(sources, compiled.definitions, compiled.faults)
+
+
+class Offices:
+    """The office in force. `current()` is asked once per request."""
+
+    def __init__(
+        self,
+        database: Database,
+        data_dir: Path,
+        folder: Path | None,
+        *,
+        make_clock: Callable[[str], Clock] = Clock,
+    ) -> None:
+        self.database = database
+        self.data_dir = data_dir
+        self.folder = folder
+        self.proposal: Proposal | None = None
+        self._make_clock = make_clock
+        self._office: Office | None = None
+        self._lock = Lock()
+        self._looked = 0.0
+        self._signature: object = None
+
+    def current(self) -> Office:
+        """The office in force now: follows the folder and what other processes activated. Raises DefinitionError while
+        there is none."""
+        self._look_at_folder()
+        with self.database.reading() as connection:
+            version = sets.active_version(connection)
+            office = self._office
+            if office is not None and office.version == version:
+                return office
+            if not version:
+                raise DefinitionError(self.proposal.faults if self.proposal else ())
+            definitions = sets.load_active(connection)
+        if definitions is None:
+            definitions = self._recompile(version)
+        with self._lock:
+            if self._office is None or self._office.version != version:
+                clock = self._make_clock(definitions.organisation.time_zone)
+                self._office = open_office(definitions, self.database, self.data_dir, version, clock)
+            return self._office
+
+    def _recompile(self, version: int) -> DefinitionSet:
+        """The stored texts compiled anew, when the stored compiled form is of another release of the engine."""
+        with self.database.reading() as connection:
+            sources = sets.load_sources(connection, version)
+        compiled = compile_set(sources)
+        if compiled.definitions is None:
+            raise DefinitionError(compiled.faults)
+        with self.database.writing() as transaction:
+            sets.store(transaction, compiled.definitions, sources, self._make_clock("UTC").now())
+        return compiled.definitions
+
+    def start(self) -> None:
+        """Make the engine's tables and take the folder as it is now. Raises DefinitionError when nothing can be served."""
+        with self.database.writing() as transaction:
+            engine_tables.create(transaction)
+        self.propose()
+        self.current()
+
+    def _look_at_folder(self) -> None:
+        if self.folder is None or time.monotonic() - self._looked < LOOK_EVERY:
+            return
+        self._looked = time.monotonic()
+        if folder_signature(self.folder) != self._signature:
+            self.propose()
+
+    def propose(self) -> Proposal | None:
+        """Take the folder's texts: in force already, activated now (only additions), or waiting. The waiting proposal
+        is also kept in `proposal`."""
+        if self.folder is None:
+            return None
+        with self._lock:
+            signature = folder_signature(self.folder)
+            sources = read_folder(self.folder)
+            with self.database.reading() as connection:
+                in_force = sets.active_hash(connection)
+            self.proposal = None if sources.hash == in_force else self._take(self.folder, sources)
+            self._signature = signature
+            return self.proposal
+
+    def _take(self, folder: Path, sources: Sources) -> Proposal | None:
+        compiled = compile_set(sources)
+        if compiled.definitions is None:
+            return Proposal(sources.hash, compiled.faults)
+        prepared = self.plan_for(compiled.definitions)
+        if not prepared.automatic:
+            return Proposal(sources.hash, compiled.faults, prepared)
+        self.activate(compiled.definitions, sources, account=None)
+        return None
+
+    def plan_for(self, definitions: DefinitionSet) -> Plan:
+        """What activating the set would do to tables and records; writes nothing."""
+        with self.database.reading() as connection:
+            return plan.make_plan(connection, sets.load_active(connection), definitions)
+
+    def activate(self, definitions: DefinitionSet, sources: Sources, account: int | None) -> int:
+        """Plan, change tables and activate in one transaction; the number of the activation. Raises Blocked of
+        `data.plan` while something in the plan forbids it."""
+        now = self._make_clock(definitions.organisation.time_zone).now()
+        with self.database.writing() as transaction:
+            prepared = plan.make_plan(transaction, sets.load_active(transaction), definitions)
+            plan.apply(transaction, prepared, now)
+            return sets.activate(transaction, definitions, sources, account, now)
+
+    def apply_proposal(self, account: int | None) -> int:
+        """Activate the folder after someone saw its plan; a backup is made first. Raises DefinitionError."""
+        if self.folder is None:
+            raise DefinitionError(())
+        checked = check_folder(self.folder)
+        if checked.definitions is None:
+            raise DefinitionError(checked.faults)
+        backup.make_backup(self.database, self.data_dir, self._make_clock("UTC").now())
+        number = self.activate(checked.definitions, checked.sources, account)
+        with self._lock:
+            self.proposal = None
+        return number
+
+
+def folder_signature(folder: Path) -> object:
+    """Changes whenever a definition file does: names, sizes and times."""
+    found = []
+    for base, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if name.endswith((".yaml", ".yml")):
+                status = (Path(base) / name).stat()
+                found.append((base, name, status.st_size, status.st_mtime_ns))
+    return tuple(sorted(found))

@@ -1,0 +1,1 @@
+"""Commands of `prikaz`, one file each, found by entry points."""
