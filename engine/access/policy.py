@@ -84,8 +84,10 @@ def make_enforcer(policy: Policy) -> Any:
     ):
         if any(len(rule) != size or not all(rule) for rule in rules):
             raise ValueError("an access rule with missing values")
+        if len(set(rules)) != len(rules):
+            raise ValueError("an access rule stands twice")
         if rules and not add([list(rule) for rule in rules]):
-            raise ValueError("Casbin did not take the access rules: one of them stands twice")
+            raise ValueError("Casbin did not take the access rules")
     return enforcer
 
 
