@@ -189,6 +189,15 @@ def test_rows_of_a_table_are_those_the_viewer_may_read() -> None:
     assert ask(READER, IsEmpty(TRUTH, field(BOOK, "notes"))) == [(True,), (True,)]
 
 
+def test_rows_of_a_table_may_have_a_narrower_right_of_their_own() -> None:
+    good = equal(field(RowOf(record_of("note"), "this"), "grade"), Constant(INTEGER, 5))
+    rights = build_rights(make_set((grant("listing", "book", "read"), grant("listing", "note", "read", good))))
+    notes = Source("n", "note", field(BOOK, "notes"))
+    second = InRecords(TRUTH, Constant(record_of("note"), 2), field(BOOK, "notes"))
+    assert ask(LISTER, Aggregate(INTEGER, "count", notes, None, None), second, rights=rights) == [
+        (1, False), (0, False), (0, False)]  # fmt: skip
+
+
 def test_rows_in_a_list_of_their_own_follow_their_parents() -> None:
     note = RowOf(record_of("note"), "b")
     parent = field(note, "parent")
