@@ -256,5 +256,4 @@ def parse_filter(form: FormSpec, field_id: str, text: str) -> Value:
     kind = FIELD_TYPES[spec.kind]
     if kind.filter == "text":
         return fold(text)
-    value = kind.parse(text, spec) if spec.kind != "links" else FIELD_TYPES["link"].parse(text, spec)
-    return value
+    return FIELD_TYPES["link" if spec.kind == "links" else spec.kind].parse(text, spec)

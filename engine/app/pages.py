@@ -19,8 +19,10 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One field of a record or a form. `name`: input name (`last_name`, `lines.0.person`). `widget`: macro name. `value`: text for the
-    input; `shown`: text for reading; `href`: where a shown link leads. `choices`: options of a choice, or the picked records
-    of a link. `locked`: why it cannot be changed now ("" = it can). `rows`: of a table field. `show_when`: hidden now by `show_if`."""
+    input; `shown`: text for reading; `href`: where a shown link leads. `choices`: options of a choice, or the picked
+    records
+    of a link. `locked`: why it cannot be changed now ("" = it can). `rows`: of a table field. `show_when`: hidden
+    now by `show_if`."""
 
     id: str
     name: str

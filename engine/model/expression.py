@@ -51,7 +51,8 @@ class RowOf(Expr):
 @dataclass(frozen=True, slots=True)
 class FieldOf(Expr):
     """A field of the record that `base` gives; empty when the base is empty. System fields `id version state created
-    created_by changed changed_by parent row` are fields too; `name` is the form's name expression unless a field has that id."""
+    created_by changed changed_by parent row` are fields too; `name` is the form's name expression unless a field has
+    that id."""
 
     base: Expr
     field: str

@@ -1,7 +1,7 @@
 """Russian order and search on both databases: a folded key stored beside each text field.
 
-A key sorts by code point like the text does for people (any case, ё as е, numbers by value). Where padding numbers changed
-the text, the unpadded form follows after a separator, so that searching for what was typed finds it as well.
+A key sorts by code point like the text does for people (any case, ё as е, numbers by value). Where padding numbers
+changed the text, the unpadded form follows after a separator, so that searching for what was typed finds it as well.
 """
 
 from __future__ import annotations

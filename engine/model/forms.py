@@ -10,7 +10,7 @@ from engine.model.types import Type
 from engine.source.places import NOWHERE, Place
 
 RESERVED_IDS = frozenset(
-    "id version state created created_by changed changed_by this parent row column value asked old params me post actor"
+    "id version state created created_by changed changed_by this parent row column value asked old params me post actor"  # noqa: SIM905
     " today now true false null q page sort csrf_token new".split()
 )
 
@@ -51,8 +51,8 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """One field of a form. `kind` is a key of FIELD_TYPES; `type` its values' type. `target`: the form of link, links,
-    table. `back`: the name under which the target reaches these records. `filter`: which targets may be picked; bare names
-    mean RowOf("candidate"), `this` the record being filled."""
+    table. `back`: the name under which the target reaches these records. `filter`: which targets may be picked; bare
+    names mean RowOf("candidate"), `this` the record being filled."""
 
     id: str
     form: str

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from engine.access.decide import may
 from engine.access.viewer import Viewer
+from engine.app.candidates import candidate_condition
 from engine.app.listing import ROW, field_of, name_of, name_sort, row_of, search_condition, search_words
 from engine.app.lookup import find_form
 from engine.app.office import Office
 from engine.app.pages import Choice
-from engine.app.candidates import candidate_condition
 from engine.model.expression import Expr, Source, conjunction
 from engine.model.forms import FormSpec
 from engine.model.outcomes import Denied, NotFound
