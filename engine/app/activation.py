@@ -1,4 +1,5 @@
-"""From a definition folder to the office in force. The folder is a proposal: it is checked whole, planned and activated, or it
+"""From a definition folder to the office in force. The folder is a proposal: it is checked whole, planned and
+activated, or it
 waits; requests keep the office they started with, and every process follows the version number in the database."""
 
 from __future__ import annotations
@@ -109,7 +110,8 @@ class Offices:
         return compiled.definitions
 
     def start(self) -> None:
-        """Make the engine's tables and take the folder as it is now. Raises DefinitionError when nothing can be served."""
+        """Make the engine's tables and take the folder as it is now. Raises DefinitionError when nothing can be
+        served."""
         with self.database.writing() as transaction:
             engine_tables.create(transaction)
         self.propose()

@@ -30,8 +30,8 @@ NUMBER_HEAD = "№ п/п"
 
 
 def resolve(office: Office, spec: PrintSpec, look: Look) -> Document | None:
-    """The document with all its texts; None when the record is not there for this sight. One statement for the texts and
-    one for each table."""
+    """The document with all its texts; None when the record is not there for this sight. One statement for the texts
+    and one for each table."""
     form = office.definitions.forms[spec.form]
     holes = tuple(hole for block in spec.blocks for hole in _holes(block))
     values = dict.fromkeys((*(hole.value for hole in holes), *(tick for tick in _tick_values(spec))))

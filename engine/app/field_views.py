@@ -42,8 +42,8 @@ def filling_view(
     required: bool | None = None,
     errors: Sequence[str] = (),
 ) -> FieldView:
-    """A field of a form. `typed`: what stands in the input (texts, several for `links`); `choices`: the picked records of a
-    link with their names, options of a choice come by themselves."""
+    """A field of a form. `typed`: what stands in the input (texts, several for `links`); `choices`: the picked
+    records of a link with their names, options of a choice come by themselves."""
     return FieldView(
         id=spec.id,
         name=name,

@@ -27,8 +27,8 @@ def may_see(office: Office, viewer: Viewer, item: str) -> bool:
 def make_frame(
     office: Office, viewer: Viewer, path: str, *, unseen: int = 0, banners: tuple[str, ...] = (), demo: bool = False
 ) -> Frame:
-    """`path`: address of the page, to mark the current item. The menu is made once per shape of a viewer by the caller's
-    request; rights are table look-ups."""
+    """`path`: address of the page, to mark the current item. The menu is made once per shape of a viewer by the
+    caller's request; rights are table look-ups."""
     roles = office.definitions.roles_in_force()
     titles = dict.fromkeys(roles[post.role][0].title for post in viewer.posts if post.role in roles)
     return Frame(

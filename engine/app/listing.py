@@ -34,7 +34,8 @@ STATE = "state"
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """What the address asks for: words, filter texts by field id (`FIELD_to` = upper end of a range), sort, page from 1."""
+    """What the address asks for: words, filter texts by field id (`FIELD_to` = upper end of a range), sort, page
+    from 1."""
 
     q: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,5 @@
-"""One activated definition set with its ports: what an action works with. Frozen; a request keeps the office it started with."""
+"""One activated definition set with its ports: what an action works with. Frozen; a request keeps the office it
+started with."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field of a record or a form. `name`: input name (`last_name`, `lines.0.person`). `widget`: macro name. `value`: text for the
+    """One field of a record or a form. `name`: input name (`last_name`, `lines.0.person`). `widget`: macro name.
+    `value`: text for the
     input; `shown`: text for reading; `href`: where a shown link leads. `choices`: options of a choice, or the picked
     records
     of a link. `locked`: why it cannot be changed now ("" = it can). `rows`: of a table field. `show_when`: hidden
@@ -56,7 +57,8 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """Child rows of a table field. `blank`: a row template for adding (index `__N__`); None when rows may not be added."""
+    """Child rows of a table field. `blank`: a row template for adding (index `__N__`); None when rows may not be
+    added."""
 
     form: str
     heads: tuple[str, ...]
@@ -107,7 +109,8 @@ class Diagram:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step of a record. `allowed`: the viewer holds the right (else shown under «кто может»). `ready`: nothing blocks it.
+    """A step of a record. `allowed`: the viewer holds the right (else shown under «кто может»). `ready`: nothing
+    blocks it.
     `ask`: fields of its dialog. `reasons`: blocking (level error) and warning sentences."""
 
     id: str
@@ -177,7 +180,8 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """`related`: other forms' records pointing here (title, address, count text). `prints`: (address, label). `notes`: locks and warnings."""
+    """`related`: other forms' records pointing here (title, address, count text). `prints`: (address, label).
+    `notes`: locks and warnings."""
 
     form: str
     id: int
@@ -220,7 +224,8 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One entry: moment and author as shown, what was done, in which role and on which clause, and (field, old, new)."""
+    """One entry: moment and author as shown, what was done, in which role and on which clause, and (field, old,
+    new)."""
 
     seq: int
     at: str
@@ -275,7 +280,8 @@ class WaitingItem:
 
 @dataclass(frozen=True, slots=True)
 class DutyCard:
-    """A duty the viewer holds: title, the clause and role it comes from, its screens (label, address); none = not there yet."""
+    """A duty the viewer holds: title, the clause and role it comes from, its screens (label, address); none = not
+    there yet."""
 
     title: str
     clause: str
@@ -319,7 +325,8 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Around every page: organisation, menu by rights, who is signed in and in which roles, banners for administrators."""
+    """Around every page: organisation, menu by rights, who is signed in and in which roles, banners for
+    administrators."""
 
     organisation: str
     accent: str

@@ -1,4 +1,5 @@
-"""A record's fields as the viewer may see them: values through the restriction, and which fields are readable on this row."""
+"""A record's fields as the viewer may see them: values through the restriction, and which fields are readable on
+this row."""
 
 from __future__ import annotations
 

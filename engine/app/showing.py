@@ -49,7 +49,8 @@ def plain(value: Value) -> str:
 
 
 def type_shower(definitions: DefinitionSet, of: Type, clock: Clock, format: str = "") -> Shower:
-    """How values of an expression are shown. Formats: `0%`, `0.0%`, `0`, `0.00` for numbers, `short` and `long` for dates."""
+    """How values of an expression are shown. Formats: `0%`, `0.0%`, `0`, `0.00` for numbers, `short` and `long` for
+    dates."""
     if of.kind == "number":
         return lambda value: "" if value is None else show_number(int(value), of.scale, format)  # type: ignore[arg-type]
     if of.kind == "date":

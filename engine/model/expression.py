@@ -107,7 +107,8 @@ class InRecords(Expr):
 
 @dataclass(frozen=True, slots=True)
 class InSpan(Expr):
-    """`date in record`: the record's span (its form's `span`) contains the date, both ends inclusive, empty end = open."""
+    """`date in record`: the record's span (its form's `span`) contains the date, both ends inclusive, empty end =
+    open."""
 
     date: Expr
     row: Expr
@@ -142,7 +143,8 @@ class Call(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Rows a query or an aggregate goes over: all unarchived records of a form, under an alias unique in the whole tree.
+    """Rows a query or an aggregate goes over: all unarchived records of a form, under an alias unique in the whole
+    tree.
     `among`: only the records a several-records field holds (child rows, links, back reference)."""
 
     alias: str
@@ -152,7 +154,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(Expr):
-    """`f(source, condition)` or `f(source.path, condition)`; `one` and `first` give a record. `by`: order of `first`."""
+    """`f(source, condition)` or `f(source.path, condition)`; `one` and `first` give a record. `by`: order of
+    `first`."""
 
     function: str
     source: Source
@@ -194,7 +197,8 @@ Part = Expr | Source
 
 
 def rebuild(node: Part, change: Callable[[Expr], Expr]) -> Part:
-    """The node with `change` applied to each direct child expression (also inside a Source); the node itself is kept."""
+    """The node with `change` applied to each direct child expression (also inside a Source); the node itself is
+    kept."""
     updates: dict[str, object] = {}
     for item in fields(node):
         old = getattr(node, item.name)

@@ -1,4 +1,5 @@
-"""The functions of expressions: the explicit table. A function is a line here and, if it runs in SQL, in `data/sql/functions`.
+"""The functions of expressions: the explicit table. A function is a line here and, if it runs in SQL, in
+`data/sql/functions`.
 
 `run` gets filled canonical values only: with an empty argument the answer is empty (false for truth). Functions that
 look at empty values themselves are `lenient`.

@@ -10,8 +10,8 @@ from engine.source.places import NOWHERE, Place
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is refused: the sentence, where the rule stands, its basis, who can do it now, and the blocking rows
-    the viewer may see as (address, name), of `hidden` more."""
+    """Why something is refused: the sentence, where the rule stands, its basis, who can do it now, and the blocking
+    rows the viewer may see as (address, name), of `hidden` more."""
 
     sentence: str
     place: Place = NOWHERE

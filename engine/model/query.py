@@ -45,7 +45,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class ScopedQuery:
-    """A query a person may see the answer of: rows filtered and fields masked. `binds` are the values the restriction added."""
+    """A query a person may see the answer of: rows filtered and fields masked. `binds` are the values the
+    restriction added."""
 
     query: Query
     binds: Mapping[str, Value] = field(default_factory=dict)
@@ -53,7 +54,8 @@ class ScopedQuery:
 
 @dataclass(frozen=True, slots=True)
 class JudgeQuery:
-    """A query with full sight, for guards, checks, evidence and effects. `purpose` says why, for the reader of the code."""
+    """A query with full sight, for guards, checks, evidence and effects. `purpose` says why, for the reader of the
+    code."""
 
     query: Query
     purpose: str

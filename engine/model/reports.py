@@ -22,7 +22,8 @@ class FixSpec:
 
 @dataclass(frozen=True, slots=True)
 class ReportSpec:
-    """`params` are field-like (type, label, default). `levels`: number of group expressions, which are the first columns.
+    """`params` are field-like (type, label, default). `levels`: number of group expressions, which are the first
+    columns.
     `totals`: group levels (0 = the grand total) that get a row recomputed from source rows."""
 
     id: str

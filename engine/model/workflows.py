@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from engine.model.expression import Expr
 from engine.model.forms import Template
-from engine.model.types import Value
 from engine.source.places import NOWHERE, Place
 
 
@@ -112,7 +111,8 @@ Effect = SetEffect | CreateEffect | EachEffect | NumberEffect | PrintEffect | No
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """A step from any of `sources` to `target` ("" = the state stays). `ask`: fields filled in the step's own dialog."""
+    """A step from any of `sources` to `target` ("" = the state stays). `ask`: fields filled in the step's own
+    dialog."""
 
     id: str
     label: str
@@ -143,8 +143,9 @@ class GivenRecord:
 
 @dataclass(frozen=True, slots=True)
 class WorkflowTest:
-    """`role` does `step` on the last record of case `given`; expected: state, or refused (`duty`, `state`, `guard`) with
-    optional number of the guard (from 1)."""
+    """`role` does `step` on the last record of case `given`; expected: state, or refused (`duty`, `state`, `guard`)
+    with
+    optional number of the guard (from 1). `asked`: what is typed in the step's dialog, expressions without a record."""
 
     role: str
     given: str
@@ -152,7 +153,7 @@ class WorkflowTest:
     state: str = ""
     refused: str = ""
     guard: int = 0
-    asked: Mapping[str, Value] = field(default_factory=dict)
+    asked: Mapping[str, Expr] = field(default_factory=dict)
     place: Place = NOWHERE
 
 

@@ -28,8 +28,8 @@ def pick(
     text: str,
     draft: Mapping[str, str],
 ) -> tuple[Choice, ...]:
-    """The first records that fit the typed words, for someone who may fill (or filter by) the field. `draft`: what stands
-    in the other inputs of the form, for filters that depend on them. Raises NotFound, Denied."""
+    """The first records that fit the typed words, for someone who may fill (or filter by) the field. `draft`: what
+    stands in the other inputs of the form, for filters that depend on them. Raises NotFound, Denied."""
     form = find_form(office, form_id)
     field = form.fields.get(field_id)
     if field is None or not field.target or field.kind == "table":

@@ -26,7 +26,8 @@ EVENTS = {
 
 
 def read_history(office: Office, viewer: Viewer, form_id: str, id: int) -> HistoryPage:
-    """Newest first. Only fields the viewer may read on this record appear, and only their values. Raises NotFound, Denied."""
+    """Newest first. Only fields the viewer may read on this record appear, and only their values. Raises NotFound,
+    Denied."""
     form = find_form(office, form_id)
     allow_reading(office, viewer, form)
     with office.database.reading() as connection:
