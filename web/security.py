@@ -1,0 +1,110 @@
+"""What holds for every answer and every form: headers, limits, the secret key, tokens against foreign forms."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+
+FORM_LIMIT = 2 * 1024 * 1024
+UPLOAD_LIMIT = 20 * 1024 * 1024
+PARTS_LIMIT = 20_000
+FIELDS_LIMIT = 20_000
+ADDRESS_LIMIT = 4_000
+KEY_FILE = "secret.key"
+
+CONTENT_POLICY = "; ".join((
+    "default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+    "img-src 'self' data:",
+))
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+FOR_GOOD = "public, max-age=31536000, immutable"
+FOR_A_WHILE = "public, max-age=3600"
+
+
+class Sessions(SecureCookieSessionInterface):
+    """The cookie goes only over TLS when the page itself came that way."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def protect(app: Flask, secret_key: str) -> CSRFProtect:
+    """Set the limits and headers of an application and demand a token with every change."""
+    app.secret_key = secret_key
+    app.session_interface = Sessions()
+    app.config.update(
+        SESSION_COOKIE_NAME="prikaz",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
+        MAX_FORM_PARTS=PARTS_LIMIT,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its sign-in, however long the form is being filled in
+        WTF_CSRF_SSL_STRICT=False,  # compares with the Host header, which proves nothing
+        WTF_CSRF_CHECK_DEFAULT=True,
+    )
+    app.before_request(limit_body)
+    app.after_request(add_headers)
+    return CSRFProtect(app)
+
+
+def limit_body() -> None:
+    """Refuse what is too large before it is read, and text that is not UTF-8."""
+    if len(request.full_path) > ADDRESS_LIMIT:
+        raise BadRequest
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = FORM_LIMIT
+    if (request.content_length or 0) > (request.max_content_length or 0):
+        raise RequestEntityTooLarge
+    if request.method != "POST":
+        return
+    if len(request.form) + len(request.files) > FIELDS_LIMIT:
+        raise RequestEntityTooLarge
+    if not _readable(request):
+        raise BadRequest("encoding")
+
+
+def _readable(asked: Request) -> bool:
+    """Whether every submitted text was UTF-8 (the parser puts U+FFFD where it was not)."""
+    return not any("\ufffd" in text for name, texts in asked.form.lists() for text in (name, *texts))
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint in ("static", "accent") and response.status_code == 200:
+        response.headers["Cache-Control"] = FOR_GOOD if "v" in request.args or request.endpoint == "accent" else FOR_A_WHILE
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def read_secret_key(data_dir: Path) -> str:
+    """PRIKAZ_SECRET_KEY, or the key kept in the data folder; made there on the first start, readable by its owner only."""
+    given = os.environ.get("PRIKAZ_SECRET_KEY", "")
+    if given:
+        return given
+    path = data_dir / KEY_FILE
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()

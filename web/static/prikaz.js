@@ -1,0 +1,226 @@
+/* Quickens what works without it: link pickers as comboboxes, row buttons without a reload, focus after a swap. */
+(() => {
+  "use strict";
+  let serial = 0;
+
+  function enhance(root) {
+    root.querySelectorAll(".picker[data-pick]:not(.ready)").forEach((box) => new Picker(box));
+  }
+
+  class Picker {
+    constructor(box) {
+      this.box = box;
+      this.input = box.querySelector("input[type=search]");
+      this.found = box.querySelector(".found");
+      this.many = box.hasAttribute("data-many");
+      this.filter = box.dataset.filter || "";
+      this.options = [];
+      this.at = -1;
+      this.asked = 0;
+      box.classList.add("ready");
+      this.list = document.createElement("ul");
+      this.list.className = "options";
+      this.list.id = `options-${++serial}`;
+      this.list.setAttribute("role", "listbox");
+      this.list.setAttribute("aria-label", "Найденное");
+      this.list.hidden = true;
+      this.input.after(this.list);
+      for (const [name, value] of Object.entries({
+        role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list",
+      })) this.input.setAttribute(name, value);
+      if (!this.many && !this.filter) this.showPicked();
+      this.input.addEventListener("input", (event) => { if (this.filter) event.stopPropagation(); this.ask(250); });
+      this.input.addEventListener("keydown", (event) => this.key(event));
+      this.input.addEventListener("focus", () => this.input.select());
+      this.input.addEventListener("blur", () => setTimeout(() => this.leave(), 150));
+      this.list.addEventListener("mousedown", (event) => event.preventDefault());
+      this.list.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")));
+    }
+
+    /* The picked record's name stands in the input itself. */
+    showPicked() {
+      const checked = this.found.querySelector("input:checked");
+      this.label = checked && checked.value ? checked.parentElement.querySelector("span").firstChild.textContent.trim() : "";
+      this.input.value = this.label;
+    }
+
+    key(event) {
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (this.list.hidden) this.ask(0);
+        else this.mark(this.at + (event.key === "ArrowDown" ? 1 : -1));
+      } else if (event.key === "Enter" && !this.list.hidden) {
+        event.preventDefault();
+        this.pick(this.options[Math.max(this.at, 0)]);
+      } else if (event.key === "Enter") {
+        event.preventDefault();
+      } else if (event.key === "Escape" && !this.list.hidden) {
+        event.stopPropagation();
+        this.close();
+      }
+    }
+
+    ask(delay) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(async () => {
+        const asked = ++this.asked;
+        const form = this.input.form;
+        const body = new FormData();
+        body.set("csrf_token", (document.querySelector("input[name=csrf_token]") || {}).value || "");
+        if (!this.filter) for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+        body.set("q", this.input.value);
+        body.set("_at", this.box.dataset.name || "");
+        let html = "";
+        try {
+          const answer = await fetch(this.box.dataset.pick, { method: "POST", body, headers: { "HX-Request": "true" } });
+          html = await answer.text();
+        } catch {
+          html = '<li class="none" role="presentation">Нет связи. Попробуйте ещё раз.</li>';
+        }
+        if (asked === this.asked && document.activeElement === this.input) this.open(html);
+      }, delay);
+    }
+
+    open(html) {
+      const answer = new DOMParser().parseFromString(`<ul>${html}</ul>`, "text/html");
+      this.list.replaceChildren(...answer.querySelectorAll("ul > li"));
+      this.options = [...this.list.querySelectorAll("[role=option]")];
+      this.options.forEach((option, number) => { option.id = `${this.list.id}-${number}`; });
+      this.list.hidden = false;
+      this.input.setAttribute("aria-expanded", "true");
+      this.mark(this.options.length ? 0 : -1);
+    }
+
+    close() {
+      this.list.hidden = true;
+      this.at = -1;
+      this.input.setAttribute("aria-expanded", "false");
+      this.input.removeAttribute("aria-activedescendant");
+    }
+
+    mark(at) {
+      if (!this.options.length) return;
+      this.at = (at + this.options.length) % this.options.length;
+      this.options.forEach((option, number) => option.setAttribute("aria-selected", String(number === this.at)));
+      this.input.setAttribute("aria-activedescendant", this.options[this.at].id);
+      this.options[this.at].scrollIntoView({ block: "nearest" });
+    }
+
+    pick(option) {
+      if (!option) return;
+      const { id, label } = option.dataset;
+      this.close();
+      if (this.filter) { this.setFilter(id, label); return; }
+      const same = [...this.found.querySelectorAll("input")].find((input) => input.value === id);
+      if (same) same.checked = true;
+      else this.addChoice(id, label);
+      if (this.many) { this.input.value = ""; this.found.hidden = false; }
+      else this.showPicked();
+      this.changed();
+    }
+
+    addChoice(id, label) {
+      const line = document.createElement("label");
+      const input = document.createElement("input");
+      const text = document.createElement("span");
+      input.type = this.many ? "checkbox" : "radio";
+      input.name = this.box.dataset.name;
+      input.value = id;
+      input.checked = true;
+      text.textContent = label;
+      line.append(input, " ", text);
+      this.found.append(line);
+    }
+
+    /* Leaving an emptied input takes the picked record away; other unfinished typing gives it back. */
+    leave() {
+      this.close();
+      if (this.filter) { if (!this.input.value && this.box.dataset.value) this.setFilter("", ""); return; }
+      if (this.many) { this.input.value = ""; return; }
+      if (this.input.value === this.label) return;
+      if (!this.input.value) {
+        this.found.querySelectorAll("input").forEach((input) => { input.checked = false; });
+        this.label = "";
+        this.changed();
+      }
+      this.input.value = this.label;
+    }
+
+    setFilter(id, label) {
+      const form = this.input.form;
+      let hidden = form.querySelector(`input[type=hidden][name="${this.filter}"]`);
+      if (!hidden) {
+        hidden = document.createElement("input");
+        hidden.type = "hidden";
+        hidden.name = this.filter;
+        this.box.after(hidden);
+      }
+      hidden.value = id;
+      this.box.dataset.value = id;
+      this.input.value = label;
+      this.changed();
+    }
+
+    changed() { this.box.dispatchEvent(new Event("change", { bubbles: true })); }
+  }
+
+  /* Row buttons and dependent fields: send the form as it stands, put the answered fields in place, keep the focus. */
+  async function refresh(form, name, value) {
+    const body = new FormData(form);
+    body.append(name, value);
+    for (const input of form.querySelectorAll("input[type=file]")) body.delete(input.name);
+    const focused = document.activeElement && document.activeElement.id;
+    const before = form.querySelectorAll(".rows tbody tr").length;
+    let answer;
+    try { answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }); } catch { return false; }
+    if (!answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("#form .sections");
+    const stale = form.querySelector(".sections");
+    if (!fresh || !stale) return false;
+    keepFiles(stale, fresh);
+    stale.replaceWith(fresh);
+    enhance(fresh);
+    const rows = form.querySelectorAll(".rows tbody tr");
+    const added = rows.length > before ? rows[rows.length - 1].querySelector("input:not([type=hidden]), select, textarea") : null;
+    const again = added || (focused && document.getElementById(focused)) || fresh.querySelector(`[name=_add_row]`);
+    if (again) again.focus();
+    return true;
+  }
+
+  function keepFiles(stale, fresh) {
+    for (const input of stale.querySelectorAll("input[type=file]")) {
+      const twin = input.id && fresh.querySelector(`#${CSS.escape(input.id)}`);
+      if (twin) twin.replaceWith(input);
+    }
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-row-act]");
+    if (!button || !button.form) return;
+    event.preventDefault();
+    if (!(await refresh(button.form, button.name, button.value))) {
+      button.removeAttribute("data-row-act");
+      button.click();
+    }
+  });
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-live]");
+    if (form && event.target.type !== "file") refresh(form, "_refresh", "1");
+  });
+
+  /* A second click on a sent form does nothing. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, 4000);
+  });
+
+  document.addEventListener("htmx:after:swap", (event) => enhance(event.target.ownerDocument || document));
+  enhance(document);
+  const first = document.querySelector("[autofocus]");
+  if (first) first.focus();
+})();

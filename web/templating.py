@@ -1,0 +1,36 @@
+"""Templates: everything escaped, every missing name an error, compiled at start and never during a request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+
+from web.view import helpers
+from web.visit import visit
+
+
+def prepare_templates(app: Flask) -> None:
+    """Set up the environment and compile every template."""
+    environment = app.jinja_env
+    environment.autoescape = True
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.auto_reload = False
+    environment.globals.update(helpers(Path(app.static_folder or "")), csrf_token=generate_csrf)
+    app.context_processor(page_frame)
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
+def page_frame() -> dict[str, object]:
+    """What every page shows beside itself. The frame is made only when a template asks for it."""
+    here = visit()
+    organisation = here.known_office.definitions.organisation if here.known_office else None
+    return {
+        "visit": here,
+        "organisation": organisation.title if organisation else "",
+        "accent": organisation.accent if organisation else "",
+    }

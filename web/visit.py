@@ -1,0 +1,49 @@
+"""What is known about the present request: the office it started with, who is at the screen."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flask import g, request
+
+from engine.access.viewer import ANONYMOUS, Viewer
+from engine.app.frame import make_frame
+from engine.app.office import Office
+from engine.app.pages import Frame
+
+REQUEST_ID_BYTES = 5
+
+
+@dataclass
+class Visit:
+    """One per request. `office` is the one the request started with, whatever is activated meanwhile."""
+
+    id: str = field(default_factory=lambda: secrets.token_hex(REQUEST_ID_BYTES))
+    started: float = field(default_factory=time.perf_counter)
+    viewer: Viewer = ANONYMOUS
+    must_change: bool = False
+    banners: tuple[str, ...] = ()
+    known_office: Office | None = None
+
+    @property
+    def office(self) -> Office:
+        assert self.known_office is not None, "no office was opened for this request"
+        return self.known_office
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What stands around the page."""
+        return make_frame(self.office, self.viewer, request.path, banners=self.banners)
+
+
+def start_visit() -> None:
+    g.visit = Visit()
+
+
+def visit() -> Visit:
+    """The present request's visit."""
+    found: Visit = g.visit
+    return found
