@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 from engine.app.listing import ROW, field_of, name_of, row_of
+from engine.app.looks import Look
 from engine.app.lookup import by_id
 from engine.app.office import Office
 from engine.app.showing import Shower, plain, type_shower
@@ -24,12 +25,10 @@ from engine.model.query import Column, Order, Query
 from engine.model.types import TRUTH, Value
 from engine.prints.document import Document, DocumentBlock, Heading, Line, Paragraph, Signatures, Table, Ticks
 
-# Runs a query of the document over the record: under the viewer's rights, or with full sight for a kept document.
-Look = Callable[[tuple[object, ...], Callable[[], Query]], Sequence[tuple[Value, ...]]]
 NUMBER_HEAD = "№ п/п"
 
 
-def resolve(office: Office, spec: PrintSpec, look: Look) -> Document | None:
+def resolve(office: Office, spec: PrintSpec, id: int, look: Look) -> Document | None:
     """The document with all its texts; None when the record is not there for this sight. One statement for the texts
     and one for each table."""
     form = office.definitions.forms[spec.form]
@@ -40,11 +39,12 @@ def resolve(office: Office, spec: PrintSpec, look: Look) -> Document | None:
     rows = look(
         ("print", spec.id),
         lambda: Query((Source(ROW, form.id),), (id_column, *columns), where=by_id(form)),
+        {"id": id},
     )
     if not rows:
         return None
     texts = _Texts(office, dict(zip(values, rows[0][1:], strict=True)))
-    return Document(spec.title, tuple(_blocks(office, spec, look, texts)))
+    return Document(spec.title, tuple(_blocks(office, spec, id, look, texts)))
 
 
 class _Texts:
@@ -99,14 +99,14 @@ def _over_row(node: Expr, row: RowOf) -> Expr:
     return rebuild(node, lambda child: _over_row(child, row))  # type: ignore[return-value]
 
 
-def _blocks(office: Office, spec: PrintSpec, look: Look, texts: _Texts) -> Iterator[DocumentBlock]:
+def _blocks(office: Office, spec: PrintSpec, id: int, look: Look, texts: _Texts) -> Iterator[DocumentBlock]:
     number = 0
     for position, block in enumerate(spec.blocks):
         if isinstance(block, TextBlock):
             number += block.number
             yield Paragraph(texts.text(block.text), f"{number}." if block.number else "")
         elif isinstance(block, TableBlock):
-            yield _table(office, spec, position, block, look)
+            yield _table(office, (spec.id, position), block, id, look)
         else:
             yield _plain_block(block, texts)
 
@@ -121,7 +121,7 @@ def _plain_block(block: HeadingBlock | LineBlock | TicksBlock | SignaturesBlock,
     return Signatures(tuple((post, texts.text(name)) for post, name in block.lines))
 
 
-def _table(office: Office, spec: PrintSpec, position: int, block: TableBlock, look: Look) -> Table:
+def _table(office: Office, key: tuple[str, int], block: TableBlock, id: int, look: Look) -> Table:
     child = office.definitions.forms[block.form]
     base = row_of(child)
     parent = field_of(child, "parent", base, office.definitions)
@@ -130,13 +130,14 @@ def _table(office: Office, spec: PrintSpec, position: int, block: TableBlock, lo
     columns = tuple(Column(f"c{number}", _shown(child, value)) for number, value in enumerate(values))
     order = tuple(Order(field_of(child, item, base, office.definitions)) for item in ("row", "id"))
     rows = look(
-        ("print table", spec.id, position),
+        ("print table", *key),
         lambda: Query(
             (Source(ROW, child.id),),
             columns,
             where=Compare(TRUTH, "==", parent, Bind(parent.type, "id")),
             sort=order,
         ),
+        {"id": id},
     )
     heads = tuple(column.title for column in block.columns)
     cells = []

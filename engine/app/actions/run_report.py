@@ -10,6 +10,7 @@ from engine.access.decide import may_open
 from engine.access.viewer import Viewer
 from engine.app.field_views import filling_view
 from engine.app.listing import name_of
+from engine.app.looks import Look, scoped_look
 from engine.app.lookup import names_of
 from engine.app.office import Office
 from engine.app.pages import Choice, ColumnHead, FieldView, ReportPage, ReportRow
@@ -52,7 +53,8 @@ def _read_page(
     limit: int | None,
 ) -> ReportPage:
     values, errors = parameter_values(office, connection, report, texts)
-    answer = answer_report(office, viewer, connection, report, values, limit) if not errors else Answer((), False)
+    look = scoped_look(office, viewer, connection)
+    answer = answer_report(report, values, limit, look) if not errors else Answer((), False)
     showers = _showers(office, report)
     return ReportPage(
         id=report.id,
@@ -106,40 +108,24 @@ def _parameter(office: Office, connection: Connection, spec: FieldSpec, text: st
     return office.value(connection, spec.default, {})
 
 
-def answer_report(
-    office: Office,
-    viewer: Viewer,
-    connection: Connection,
-    report: ReportSpec,
-    values: Mapping[str, Value],
-    limit: int | None,
-) -> Answer:
+def answer_report(report: ReportSpec, values: Mapping[str, Value], limit: int | None, look: Look) -> Answer:
     """Raw rows with totals in their places: each group level's after its rows, the grand total last."""
     given = {f"params.{name}": value for name, value in values.items()}
-    rows = _run(
-        office, viewer, connection, report, len(report.query.group), given, None if limit is None else limit + 1
-    )
+    rows = _run(report, len(report.query.group), given, look, None if limit is None else limit + 1)
     cut = limit is not None and len(rows) > limit
     rows = rows[:limit]
-    totals = {level: _run(office, viewer, connection, report, level, given, None) for level in report.totals}
+    totals = {level: _run(report, level, given, look) for level in report.totals}
     return Answer(tuple(_with_totals(rows, totals)), cut)
 
 
 def _run(
-    office: Office,
-    viewer: Viewer,
-    connection: Connection,
-    report: ReportSpec,
-    level: int,
-    given: Mapping[str, Value],
-    limit: int | None,
+    report: ReportSpec, level: int, given: Mapping[str, Value], look: Look, limit: int | None = None
 ) -> list[tuple[Value, ...]]:
-    statement, binds = office.scoped(viewer, ("report", report.id, level), lambda: level_query(report, level))
-    width = len(report.query.columns)
-    kept = [index for index in range(width) if index < level or index >= len(report.query.group)]
-    found = statement.run(connection, {**binds, **given}, limit=limit)
-    if level == len(report.query.group):
+    found = look(("report", report.id, level), lambda: level_query(report, level), given, limit)
+    depth, width = len(report.query.group), len(report.query.columns)
+    if level == depth:
         return found
+    kept = [index for index in range(width) if index < level or index >= depth]
     return [_widened(row, kept, width) for row in found]
 
 
