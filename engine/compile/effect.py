@@ -1,0 +1,276 @@
+"""Effects of steps: one reader per word of the effect table, and what is given to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from engine.compile.expression.names import Scope
+from engine.compile.ids import check_id
+from engine.compile.node import Node
+from engine.compile.report import report_row
+from engine.compile.rules import PEOPLE, Rules
+from engine.compile.shape import check_part, part_words
+from engine.compile.wording import fault, unknown
+from engine.compile.world import World
+from engine.model.expression import Bind, Expr, FieldOf, RowOf
+from engine.model.forms import FormSpec
+from engine.model.reports import ReportSpec
+from engine.model.types import INTEGER, Type, record_of
+from engine.model.workflows import (
+    CreateEffect,
+    EachEffect,
+    Effect,
+    NotifyEffect,
+    NumberEffect,
+    PrintEffect,
+    SetEffect,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Where effects are read: the step's form, the names in reach, and everything declared."""
+
+    form: FormSpec
+    scope: Scope
+    reports: Mapping[str, ReportSpec]
+    world: World
+    rules: Rules
+
+    def reach(self, **binds: Type) -> Making:
+        """The same with more names in reach."""
+        return replace(self, scope=replace(self.scope, binds={**self.scope.binds, **binds}))
+
+    def naming(self, alias: str, type: Type) -> Making:
+        return self.reach(**{f"as.{alias}": type}) if alias else self
+
+
+def read_effects(node: Node | None, making: Making) -> tuple[Effect, ...]:
+    """Effects in order; a record made under a name is known to those that follow."""
+    found: list[Effect] = []
+    for item in node.list() if node is not None else ():
+        word = _word_of(item, making)
+        if not word:
+            continue
+        check_part(item.document, item.path, item.data, "effect", word, making.world.faults)
+        effect = READERS[word](item, making)
+        if effect is not None:
+            found.append(effect)
+        if isinstance(effect, CreateEffect):
+            making = making.naming(effect.alias, record_of(effect.form))
+    return tuple(found)
+
+
+def _word_of(node: Node, making: Making) -> str:
+    keys = [name for name, _ in node.items()]
+    words = part_words("effect")
+    found = next((key for key in keys if key in words), "")
+    if not found:
+        key = keys[0] if keys else ""
+        place = node.document.key_place((*node.path, key)) if keys else node.place
+        making.world.faults.append(unknown("N120", place, key, words))
+    return found
+
+
+def _when(node: Node, inner: Node, making: Making) -> Expr | None:
+    """`when` may stand beside the effect's word or inside it."""
+    return making.rules.condition(node.get("when") or inner.get("when"), making.scope)
+
+
+def _writable(node: Node | None, form: FormSpec, making: Making) -> dict[str, Type]:
+    """Types of the fields that are set; unknown and computed ones become faults."""
+    known: dict[str, Type] = {}
+    for name, item in node.items() if node is not None else ():
+        if name == "parent" and form.parent:
+            known[name] = record_of(form.parent)
+        elif name == "row" and form.parent:
+            known[name] = INTEGER
+        elif name not in form.fields:
+            making.world.faults.append(unknown("N102", item.key_place, name, form.fields, form=form.id))
+        elif form.fields[name].computed is not None or form.fields[name].kind == "table":
+            making.world.faults.append(fault("W313", item.key_place, field=name))
+        else:
+            known[name] = form.fields[name].type
+    return known
+
+
+def _values(node: Node | None, form: FormSpec, making: Making) -> dict[str, Expr]:
+    return making.rules.assignments(node, _writable(node, form, making), making.scope)
+
+
+def _read_set(node: Node, making: Making) -> Effect | None:
+    inner = node.get("set")
+    if inner is None:
+        return None
+    record = inner.get("record")
+    target = making.rules.expression(record, making.scope)
+    if record is not None and target is None:
+        return None
+    form = making.world.forms.get(target.type.form) if target is not None else making.form
+    if form is None or (target is not None and target.type.kind != "record"):
+        making.world.faults.append(fault("P505", (record or inner).place, column=(record or inner).text()))
+        return None
+    fields = _values(inner.get("fields"), form, making)
+    return SetEffect(fields, target, _when(node, inner, making), node.place)
+
+
+def _read_create(node: Node, making: Making) -> Effect | None:
+    inner = node.get("create")
+    form = making.world.form(inner.get("form")) if inner is not None else None
+    if inner is None or form is None:
+        return None
+    unless = node.get("unless") or inner.get("unless")
+    alias = inner.get("as") or node.get("as")
+    if alias is not None:
+        check_id(alias.text(), alias.place, making.world.faults)
+    fields = _values(inner.get("set"), form, making)
+    return CreateEffect(
+        form=form.id,
+        fields={**_copied(inner.get("from"), form, making), **fields},
+        unless=making.rules.condition(unless, making.scope),
+        alias=alias.text() if alias is not None else "",
+        when=_when(node, inner, making),
+        place=node.place,
+    )
+
+
+def _copied(node: Node | None, form: FormSpec, making: Making) -> dict[str, Expr]:
+    """`from:` a record in reach: its fields that have the same name and type here."""
+    if node is None:
+        return {}
+    word = node.text()
+    type = record_of(making.form.id) if word == "this" else making.scope.binds.get(f"as.{word}")
+    source = making.world.forms.get(type.form) if type is not None else None
+    if type is None or source is None:
+        known = [name.removeprefix("as.") for name in making.scope.binds if name.startswith("as.")]
+        making.world.faults.append(unknown("N118", node.place, word, [*known, "this"]))
+        return {}
+    base = RowOf(type, "this") if word == "this" else Bind(type, f"as.{word}")
+    return {
+        name: FieldOf(spec.type, base, name)
+        for name, spec in source.fields.items()
+        if spec.kind != "table" and _same(form, name, spec.type)
+    }
+
+
+def _same(form: FormSpec, name: str, type: Type) -> bool:
+    other = form.fields.get(name)
+    return other is not None and other.computed is None and other.kind != "table" and other.type == type
+
+
+def _read_each(node: Node, making: Making) -> Effect | None:
+    inner = node.get("each")
+    if inner is None:
+        return None
+    ways = [key for key in ("field", "form", "report") if inner.has(key)]
+    if len(ways) != 1:
+        code = fault("S112", inner.place, first=ways[0], second=ways[1]) if ways else fault(
+            "S113", inner.place, words="field, form, report")
+        making.world.faults.append(code)
+        return None
+    return EACH[ways[0]](node, inner, _alias_of(inner, making), making)
+
+
+def _alias_of(node: Node, making: Making) -> str:
+    alias = node.get("as")
+    if alias is None:
+        return ""
+    check_id(alias.text(), alias.place, making.world.faults)
+    return alias.text()
+
+
+def _each_field(node: Node, inner: Node, alias: str, making: Making) -> Effect | None:
+    at = inner.get("field")
+    spec = making.world.field(making.form, at) if at is not None else None
+    if at is None or spec is None:
+        return None
+    if spec.type.kind != "records":
+        making.world.faults.append(fault("D601", at.place, field=spec.id))
+        return None
+    where_scope = making.rules.record(spec.target, making.scope.binds)
+    effects = read_effects(node.get("do"), making.naming(alias, record_of(spec.target)))
+    return EachEffect(alias, effects, table=spec.id, when=_when(node, inner, making),
+                      where=making.rules.condition(inner.get("where"), where_scope), place=node.place)
+
+
+def _each_form(node: Node, inner: Node, alias: str, making: Making) -> Effect | None:
+    form = making.world.form(inner.get("form"))
+    if form is None:
+        return None
+    where_scope = replace(making.rules.record(form.id, making.scope.binds), in_sql=True)
+    effects = read_effects(node.get("do"), making.naming(alias, record_of(form.id)))
+    return EachEffect(alias, effects, form=form.id, when=_when(node, inner, making),
+                      where=making.rules.condition(inner.get("where"), where_scope), place=node.place)
+
+
+def _each_report(node: Node, inner: Node, alias: str, making: Making) -> Effect | None:
+    at = inner.get("report")
+    if at is None or not making.world.knows("report", at, "N106") or at.text() not in making.reports:
+        return None
+    report = making.reports[at.text()]
+    given = read_given(inner, at, making.scope, making.world, making.rules)
+    effects = read_effects(node.get("do"), making.reach(**report_row(report.query)))
+    return EachEffect(alias, effects, report=report.id, given=given, when=_when(node, inner, making), place=node.place)
+
+
+def read_given(node: Node, report: Node | None, scope: Scope, world: World, rules: Rules) -> dict[str, Expr]:
+    """The parameters under `with:` for the report that `report` names; each must be one of its parameters."""
+    if report is None or report.text() not in world.params:
+        return {}
+    params = world.params[report.text()]
+    found = {}
+    for name, item in node.items("with"):
+        if name not in params:
+            world.faults.append(unknown("N112", item.key_place, name, params, report=report.text()))
+            continue
+        expr = rules.expression(item, scope, params[name].type)
+        if expr is not None:
+            found[name] = expr
+    for name, spec in params.items():
+        written = world.ids("report")[report.text()].get("params")
+        has_default = written is not None and (one := written.get(name)) is not None and one.has("default")
+        if not has_default and name not in dict(node.items("with")) and spec is not None:
+            world.faults.append(fault("P506", report.place, param=name))
+    return found
+
+
+def _read_number(node: Node, making: Making) -> Effect | None:
+    inner = node.get("number")
+    at = inner.get("field") if inner is not None else None
+    spec = making.world.field(making.form, at) if at is not None else None
+    if inner is None or at is None or spec is None:
+        return None
+    if spec.type.kind != "text" or spec.computed is not None:
+        making.world.faults.append(fault("W309", at.place, field=spec.id, what="не текстовое"))
+    per = making.rules.expression(inner.get("per"), making.scope)
+    return NumberEffect(spec.id, inner.text("series"), per, _when(node, inner, making), node.place)
+
+
+def _read_print(node: Node, making: Making) -> Effect | None:
+    at = node.get("print")
+    if not making.world.knows("print", at, "N107") or at is None:
+        return None
+    return PrintEffect(at.text(), making.rules.condition(node.get("when"), making.scope), node.place)
+
+
+def _read_notify(node: Node, making: Making) -> Effect | None:
+    inner = node.get("notify")
+    if inner is None or not making.world.knows("duty", inner.get("duty"), "N103"):
+        return None
+    return NotifyEffect(
+        duty=inner.text("duty"),
+        text=making.rules.template(inner.get("text"), making.scope),
+        where=making.rules.condition(inner.get("where"), making.reach(**PEOPLE).scope),
+        when=_when(node, inner, making),
+        place=node.place,
+    )
+
+
+READERS: Mapping[str, Callable[[Node, Making], Effect | None]] = {
+    "set": _read_set, "create": _read_create, "each": _read_each,
+    "number": _read_number, "print": _read_print, "notify": _read_notify,
+}
+EACH: Mapping[str, Callable[[Node, Node, str, Making], Effect | None]] = {
+    "field": _each_field, "form": _each_form, "report": _each_report,
+}

@@ -1,0 +1,32 @@
+"""Which ids authors may choose."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from engine.compile.wording import fault
+from engine.model.forms import RESERVED_IDS
+from engine.source.places import Fault, Place
+
+MAX_LENGTH = 40
+ID = re.compile(r"[a-z][a-z0-9_]*")
+OPTION_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+def check_id(word: str, place: Place, faults: list[Fault], pattern: re.Pattern[str] = ID) -> bool:
+    """Whether the id may be used; a fault says why not."""
+    code = _wrong(word, pattern)
+    if code:
+        faults.append(fault(code, place, word=word))
+    return not code
+
+
+def _wrong(word: str, pattern: re.Pattern[str]) -> str:
+    if not pattern.fullmatch(word):
+        return "S107"
+    if word in RESERVED_IDS:
+        return "S108"
+    if keyword.iskeyword(word) or keyword.issoftkeyword(word):
+        return "S109"
+    return "S110" if len(word) > MAX_LENGTH else ""

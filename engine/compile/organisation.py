@@ -1,0 +1,69 @@
+"""organisation.yaml: the organisation's settings, words and menu."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.compile.ids import check_id
+from engine.compile.node import Node
+from engine.compile.wording import unknown
+from engine.compile.world import World
+from engine.model.definitions import MenuArea, OrganisationSpec
+from engine.source.places import Place
+
+DEFAULT_ZONE = "Europe/Moscow"
+DEFAULT_ACCENT = "#1d5fa8"
+
+
+@dataclass(frozen=True, slots=True)
+class WordText:
+    """A word of the organisation as written: its arguments and its expression."""
+
+    id: str
+    arguments: tuple[str, ...]
+    text: str
+    place: Place
+
+
+def read_words(node: Node | None, world: World) -> dict[str, WordText]:
+    """The organisation's own expressions by id."""
+    words = {}
+    for name, item in node.items("words") if node is not None else ():
+        check_id(name, item.key_place, world.faults)
+        for argument in item.list("args") if isinstance(item.data, dict) else ():
+            check_id(argument.text(), argument.place, world.faults)
+        value = item.get("value") or item
+        words[name] = WordText(name, item.texts("args") if item.has("args") else (), value.text(), value.place)
+    return words
+
+
+def read_organisation(node: Node, world: World) -> OrganisationSpec:
+    """The settings; every name in them is checked."""
+    zone = node.text("time_zone") or DEFAULT_ZONE
+    if zone not in zoneinfo.available_timezones():
+        at = node.get("time_zone") or node
+        world.faults.append(unknown("N117", at.place, zone, zoneinfo.available_timezones()))
+    world.knows("role", node.get("order"), "N109")
+    calendar = node.get("calendar")
+    if calendar is not None:
+        world.form(calendar.get("holidays"))
+    return OrganisationSpec(
+        title=node.label("organisation"),
+        order=node.text("order"),
+        time_zone=zone,
+        people=tuple(item.text() for item in node.list("people") if world.form(item) is not None),
+        accent=node.text("accent") or DEFAULT_ACCENT,
+        menu=tuple(_area(item, world) for item in node.list("menu")),
+        managers=node.texts("managers"),
+        place=node.place,
+    )
+
+
+def _area(node: Node, world: World) -> MenuArea:
+    known: Mapping[str, object] = {**world.ids("form"), **world.ids("report")}
+    for item in node.list("items"):
+        if item.text() not in known:
+            world.faults.append(unknown("N114", item.place, item.text(), known))
+    return MenuArea(node.label("title"), node.texts("items"))

@@ -1,0 +1,138 @@
+"""The order of work: texts → documents → shapes → names → specifications → checks across files → one frozen set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from engine.compile.duty import read_duty
+from engine.compile.expression.names import FormShape, Names, Word
+from engine.compile.form import FormFile, read_shapes
+from engine.compile.form_rules import complete_form
+from engine.compile.ids import check_id
+from engine.compile.node import Node
+from engine.compile.organisation import read_organisation, read_words
+from engine.compile.print import read_print
+from engine.compile.references import check_references
+from engine.compile.report import read_params, read_report
+from engine.compile.role import read_order, read_posts
+from engine.compile.rules import Rules
+from engine.compile.shape import check_shape
+from engine.compile.workflow import read_states, read_workflow
+from engine.compile.workflow_tests import complete_tests
+from engine.compile.world import World
+from engine.model.definitions import DefinitionSet, OrganisationSpec
+from engine.model.forms import FieldSpec
+from engine.model.types import Type
+from engine.source.folder import KINDS, ORGANISATION, SourceFile, Sources
+from engine.source.places import Fault, Place
+from engine.source.reader import read_document
+
+ORDER_OF_KINDS = (ORGANISATION, *KINDS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A set, or None when one of the faults is an error. Faults are sorted by place; warnings alone do not spoil a set."""
+
+    definitions: DefinitionSet | None
+    faults: tuple[Fault, ...]
+
+
+def compile_set(sources: Sources) -> Compiled:
+    """All definitions of the sources as one frozen set, with every fault of every file."""
+    faults: list[Fault] = list(sources.faults)
+    files = _read_files(sources, faults)
+    nodes = {kind: {id: found[0] for id, found in files[kind].items()} for kind in ORDER_OF_KINDS}
+    world = World(nodes, faults)
+    definitions = _compile(sources, files, world)
+    ordered = tuple(sorted(dict.fromkeys(faults)))
+    failed = any(fault.level == "error" for fault in ordered)
+    return Compiled(None if failed else definitions, ordered)
+
+
+def _read_files(sources: Sources, faults: list[Fault]) -> dict[str, dict[str, tuple[Node, ...]]]:
+    """Per kind and id the files as nodes: one, or for a form of the engine also the organisation's additions."""
+    found: dict[str, dict[str, tuple[Node, ...]]] = {kind: {} for kind in ORDER_OF_KINDS}
+    for file in sources.files:
+        node = _read_file(file, faults)
+        found[file.kind][file.id] = (*found[file.kind].get(file.id, ()), node)
+    return found
+
+
+def _read_file(file: SourceFile, faults: list[Fault]) -> Node:
+    document = read_document(file.text, file.file)
+    faults.extend(document.faults)
+    if file.kind != ORGANISATION:
+        check_id(file.id, Place(file.file), faults)
+    data = document.data if isinstance(document.data, dict) else None
+    if data is not None:
+        check_shape(document, file.kind, faults)
+    return Node(document, (), data)
+
+
+def _compile(sources: Sources, files: Mapping[str, Mapping[str, tuple[Node, ...]]], world: World) -> DefinitionSet | None:
+    system = {file.id for file in sources.files if file.system}
+    forms = [FormFile(id, nodes, id in system) for id, nodes in files["form"].items() if nodes[0].data is not None]
+    field_nodes = read_shapes(forms, world)
+    read_states(world)
+    world.params.update(read_params(world))
+    posts = read_posts(world)
+    organisation = world.ids(ORGANISATION).get(ORGANISATION)
+    settings = read_organisation(organisation, world) if organisation is not None else OrganisationSpec("", "")
+    rules = Rules(_names(organisation, settings, world), world.faults)
+    completed = {file.id: complete_form(file, field_nodes[file.id], world, rules) for file in forms}
+    reports = {
+        id: read_report(id, node, world.params[id], world, rules)
+        for id, node in world.ids("report").items() if node.data is not None
+    }
+    orders = {
+        id: read_order(id, node, posts, world, rules)
+        for id, node in world.ids("role").items() if node.data is not None
+    }
+    found = DefinitionSet(
+        hash=sources.hash,
+        organisation=settings,
+        forms=completed,
+        workflows={},
+        orders=orders,
+        duties={
+            id: read_duty(id, node, _post_binds(id, posts, world), world, rules)
+            for id, node in world.ids("duty").items() if node.data is not None
+        },
+        reports=reports,
+        prints={id: spec for id, node in world.ids("print").items()
+                if node.data is not None and (spec := read_print(id, node, world, rules)) is not None},
+    )
+    return _with_workflows(found, world, rules)
+
+
+def _names(organisation: Node | None, settings: OrganisationSpec, world: World) -> Names:
+    shapes = [
+        FormShape(form.id, form.fields, form.parent, form.span,
+                  {option.id: option.label for option in world.states.get(form.id, ())})
+        for form in world.forms.values()
+    ]
+    words = {word.id: Word(word.text, word.arguments, word.place) for word in read_words(organisation, world).values()}
+    return Names(shapes, words, settings.people)
+
+
+def _post_binds(duty: str, posts: Mapping[str, Mapping[str, FieldSpec]], world: World) -> dict[str, Type]:
+    """Fields of the posts by which the duty may be held: `post.X`."""
+    found: dict[str, Type] = {}
+    for order, node in world.ids("role").items():
+        for role, item in node.items("roles"):
+            if any(clause.text("duty") == duty for clause in item.list("clauses")):
+                found.update({f"post.{name}": spec.type for name, spec in posts[f"{order}.{role}"].items()})
+    return found
+
+
+def _with_workflows(found: DefinitionSet, world: World, rules: Rules) -> DefinitionSet:
+    workflows = {}
+    for id, node in world.ids("workflow").items():
+        flow = read_workflow(id, node, found.reports, world, rules) if node.data is not None else None
+        if flow is not None:
+            workflows[id] = complete_tests(flow, node, world, rules)
+    complete = replace(found, workflows=workflows, workflow_of={flow.form: flow.id for flow in workflows.values()})
+    check_references(complete, world)
+    return complete

@@ -1,0 +1,161 @@
+"""Workflows: states, steps and guards. Effects stand in `effect`, the author's tests in `workflow_tests`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from engine.compile.effect import Making, read_effects, read_given
+from engine.compile.expression.names import Scope
+from engine.compile.ids import check_id
+from engine.compile.node import Node
+from engine.compile.rules import PEOPLE, Rules, old_values
+from engine.compile.wording import fault, unknown
+from engine.compile.world import World
+from engine.model.forms import FormSpec, Option
+from engine.model.reports import ReportSpec
+from engine.model.types import INTEGER, TEXT, Type
+from engine.model.workflows import GuardSpec, StateSpec, StepSpec, WorkflowSpec
+
+ALL, NONE = "all", "none"
+# What a guard's sentence may also say: how many rows are in the way, and their names.
+BLOCKING: Mapping[str, Type] = {"count": INTEGER, "rows": TEXT}
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A workflow being read."""
+
+    form: FormSpec
+    states: Mapping[str, StateSpec]
+    reports: Mapping[str, ReportSpec]
+    world: World
+    rules: Rules
+
+
+def read_states(world: World) -> None:
+    """Put the states of every form's workflow into the world, as options of its field `state`."""
+    owner: dict[str, str] = {}
+    for id, node in world.ids("workflow").items():
+        at = node.get("form")
+        form = world.form(at)
+        if at is None or form is None:
+            continue
+        if form.id in owner:
+            world.faults.append(fault("W307", at.place, form=form.id, other=owner[form.id]))
+        owner[form.id] = id
+        world.states[form.id] = tuple(
+            Option(name, item.label("label") or name, item.text("renamed_from")) for name, item in node.items("states")
+        )
+
+
+def read_workflow(
+    id: str, node: Node, reports: Mapping[str, ReportSpec], world: World, rules: Rules
+) -> WorkflowSpec | None:
+    """One workflow without its tests; None when its form is not known."""
+    form = world.forms.get(node.text("form"))
+    if form is None:
+        return None
+    sources = {at.text() for _, step in node.items("steps") for at in step.list("from")}
+    flow = Flow(form, {}, reports, world, rules)
+    states = {
+        name: _read_state(name, item, flow, first=number == 0, left=name in sources)
+        for number, (name, item) in enumerate(node.items("states"))
+    }
+    flow = replace(flow, states=states)
+    return WorkflowSpec(
+        id=id, title=node.label("workflow"), form=form.id, states=states,
+        steps={name: _read_step(name, item, flow) for name, item in node.items("steps")},
+        renamed_from=node.text("renamed_from"), place=node.place,
+    )
+
+
+def _read_state(id: str, node: Node, flow: Flow, *, first: bool, left: bool) -> StateSpec:
+    check_id(id, node.key_place, flow.world.faults)
+    return StateSpec(
+        id=id,
+        label=node.label("label") or id,
+        edit=_read_edit(node.get("edit"), flow, first=first),
+        final=node.truth("final", otherwise=not left),
+        renamed_from=node.text("renamed_from"),
+        place=node.key_place,
+    )
+
+
+def _read_edit(node: Node | None, flow: Flow, *, first: bool) -> frozenset[str] | None:
+    """Fields that may be changed; None = all. Without the key: all in the first state, none in the others."""
+    if node is None:
+        return None if first else frozenset()
+    if isinstance(node.data, list):
+        return frozenset(item.text() for item in node.list() if flow.world.field(flow.form, item) is not None)
+    if node.text() not in (ALL, NONE):
+        flow.world.faults.append(unknown("S104", node.place, node.text(), (ALL, NONE), value=node.text()))
+    return None if node.text() == ALL else frozenset()
+
+
+def _read_step(id: str, node: Node, flow: Flow) -> StepSpec:
+    check_id(id, node.key_place, flow.world.faults)
+    flow.world.knows("duty", node.get("duty"), "N103")
+    sources = [item for item in node.list("from") if _knows_state(item, flow)]
+    target = node.get("to")
+    if target is not None and _knows_state(target, flow):
+        for item in sources:
+            if item.text() == target.text():
+                flow.world.faults.append(fault("W310", target.place, state=target.text(), step=id))
+    ask = tuple(_read_ask(node, flow))
+    scope = step_scope(flow, ask)
+    return StepSpec(
+        id=id,
+        label=node.label("label"),
+        sources=tuple(item.text() for item in sources),
+        target=target.text() if target is not None and target.text() in flow.states else "",
+        duty=node.text("duty"),
+        ask=ask,
+        requires=tuple(_read_guard(item, scope, flow) for item in node.list("requires")),
+        effects=read_effects(node.get("effects"), Making(flow.form, scope, flow.reports, flow.world, flow.rules)),
+        when=flow.rules.condition(node.get("when"), flow.rules.record(flow.form.id, PEOPLE, in_sql=True)),
+        help=node.label("help"),
+        danger=node.truth("danger"),
+        place=node.key_place,
+    )
+
+
+def _knows_state(node: Node, flow: Flow) -> bool:
+    if node.text() not in flow.states:
+        flow.world.faults.append(unknown("N105", node.place, node.text(), flow.states))
+    return node.text() in flow.states
+
+
+def _read_ask(node: Node, flow: Flow) -> Iterator[str]:
+    for item in node.list("ask"):
+        spec = flow.world.field(flow.form, item)
+        if spec is None:
+            continue
+        if spec.computed is not None or spec.kind == "table":
+            what = "вычисляется" if spec.computed is not None else "хранит строки"
+            flow.world.faults.append(fault("W309", item.place, field=spec.id, what=what))
+        else:
+            yield spec.id
+
+
+def step_scope(flow: Flow, ask: tuple[str, ...]) -> Scope:
+    """What guards and effects of a step may name: the record with the asked values in it, and how it was before."""
+    asked = {f"asked.{name}": flow.form.fields[name].type for name in ask}
+    return flow.rules.record(flow.form.id, {**PEOPLE, **old_values(flow.rules.names, flow.form.id), **asked})
+
+
+def _read_guard(node: Node, scope: Scope, flow: Flow) -> GuardSpec:
+    check, report = node.get("check"), node.get("report")
+    if (check is None) == (report is None):
+        code = fault("S113", node.place, words="check, report") if check is None else fault(
+            "S112", node.place, first="check", second="report")
+        flow.world.faults.append(code)
+    return GuardSpec(
+        why=flow.rules.template(node.get("why"), replace(scope, binds={**scope.binds, **BLOCKING})),
+        check=flow.rules.condition(check, scope),
+        report=report.text() if report is not None and flow.world.knows("report", report, "N106") else "",
+        given=read_given(node, report, scope, flow.world, flow.rules),
+        when=flow.rules.condition(node.get("when"), scope),
+        level=node.text("level") or "error",
+        place=node.place,
+    )
