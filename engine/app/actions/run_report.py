@@ -55,7 +55,6 @@ def _read_page(
     values, errors = parameter_values(office, connection, report, texts)
     look = scoped_look(office, viewer, connection)
     answer = answer_report(report, values, limit, look) if not errors else Answer((), False)
-    showers = _showers(office, report)
     return ReportPage(
         id=report.id,
         title=report.title,
@@ -63,7 +62,7 @@ def _read_page(
         columns=tuple(
             ColumnHead(item.id, item.label, numeric=item.value.type.kind == "number") for item in report.query.columns
         ),
-        rows=tuple(_shown(report, showers, level, row) for level, row in answer.rows),
+        rows=shown_rows(office, report, answer),
         count=sum(level == 0 for level, _ in answer.rows),
         cut=answer.cut,
         help=report.help,
@@ -164,6 +163,12 @@ def _with_totals(
     if GRAND in totals and rows:
         placed.extend((-1, row) for row in totals[GRAND])
     return placed
+
+
+def shown_rows(office: Office, report: ReportSpec, answer: Answer) -> tuple[ReportRow, ...]:
+    """The answer as people read it."""
+    showers = _showers(office, report)
+    return tuple(_shown(report, showers, level, row) for level, row in answer.rows)
 
 
 def _showers(office: Office, report: ReportSpec) -> tuple[Shower, ...]:
