@@ -14,18 +14,20 @@ ID = re.compile(r"[a-z][a-z0-9_]*")
 OPTION_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
-def check_id(word: str, place: Place, faults: list[Fault], pattern: re.Pattern[str] = ID) -> bool:
+def check_id(
+    word: str, place: Place, faults: list[Fault], pattern: re.Pattern[str] = ID, reserved: frozenset[str] = RESERVED_IDS
+) -> bool:
     """Whether the id may be used; a fault says why not."""
-    code = _wrong(word, pattern)
+    code = _wrong(word, pattern, reserved)
     if code:
         faults.append(fault(code, place, word=word))
     return not code
 
 
-def _wrong(word: str, pattern: re.Pattern[str]) -> str:
+def _wrong(word: str, pattern: re.Pattern[str], reserved: frozenset[str]) -> str:
     if not pattern.fullmatch(word):
         return "S107"
-    if word in RESERVED_IDS:
+    if word in reserved:
         return "S108"
     if keyword.iskeyword(word) or keyword.issoftkeyword(word):
         return "S109"

@@ -17,9 +17,11 @@ from engine.model.expression import Expr, FieldOf, RowOf, Source
 from engine.model.forms import FieldSpec
 from engine.model.query import Column, Order, Query
 from engine.model.reports import FixSpec, ReportSpec
-from engine.model.types import Type, record_of
+from engine.model.types import Type
 
 ALL = "all"
+# Columns are named in addresses only, beside these words.
+COLUMN_WORDS = frozenset({"q", "page", "sort", "csrf_token"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _read_groups(reading: _Reading) -> Iterator[Column]:
 
 def _read_columns(reading: _Reading, scope: Scope, taken: set[str]) -> Iterator[Column]:
     for name, item in reading.node.items("columns"):
-        check_id(name, item.key_place, reading.world.faults)
+        check_id(name, item.key_place, reading.world.faults, reserved=COLUMN_WORDS)
         value = reading.rules.expression(item.get("value") or item, scope)
         if value is not None:
             label = item.label("label") or _label_of(value, reading.world) or name

@@ -58,6 +58,10 @@ def join(separator: str, *values: str | None) -> str | None:
     return separator.join(value for value in values if value) or None
 
 
+def records(*ids: int | None) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(id for id in ids if id is not None))
+
+
 def number_text(value: int, scale: int) -> str:
     return show_scaled(value, scale, thousands="")
 
@@ -197,11 +201,13 @@ FUNCTIONS: Mapping[str, Function] = {
     "number_text": Function(number_text, special=True),
     "date_text": Function(show_date, special=True),
     "option_text": Function(option_text, special=True, lenient=True),
+    # `[a, b]` where a field holds several records
+    "records": Function(records, special=True, lenient=True, instead="Назовите записи условием."),
     # made by lists and pickers: the folded key of a text contains the folded part
     "found": Function(found, ("text", "text"), TRUTH),
 }
 
-INTERNAL = frozenset({"add_days", "days_between", "number_text", "date_text", "option_text", "found"})
+INTERNAL = frozenset({"add_days", "days_between", "number_text", "date_text", "option_text", "records", "found"})
 # Words that are not functions of values: the compiler gives them their meaning.
 SPECIAL_FORMS: Mapping[str, str] = {
     "days": "столько дней: дата + days(3)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from engine.model.expression import (
     THIS,
     TRUE,
     Bind,
+    Call,
     Conditional,
     Constant,
     Expr,
@@ -34,6 +36,7 @@ from engine.model.types import DATE, MOMENT, NULL, TEXT, TRUTH, Type, number_of,
 LITERALS: Mapping[str, Expr] = {"true": TRUE, "false": FALSE, "null": Constant(NULL, None)}
 CLOCK: Mapping[str, Type] = {"today": DATE, "now": MOMENT}
 LOOP = "as."
+HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,8 @@ def _constant(checker: Checker, node: ast.Constant, want: Type | None) -> Expr:
     if isinstance(node.value, str):
         if want is not None and want.kind == "option":
             return checker.option(node, node.value, want)
+        if want is not None and want.kind == "time" and HOUR.fullmatch(node.value):
+            return Constant(want, node.value)
         return Constant(TEXT, node.value)
     whole, _, fraction = checker.text.source(node).partition(".")
     digits = (whole + fraction).lstrip("0") or "0"
@@ -243,8 +248,11 @@ def _conditional(checker: Checker, node: ast.IfExp, want: Type | None) -> Expr:
 
 
 def _list(checker: Checker, node: ast.List, want: Type | None) -> Expr:
-    raise checker.text.wrong("E103", node, text=checker.text.source(node)[:40], what="список",
-                             remedy="Список стоит только после in.")  # fmt: skip
+    """`[a, b]` where several records are wanted; after `in` lists are read by the comparison."""
+    if want is None or want.kind != "records":
+        raise checker.text.wrong("E103", node, text=checker.text.source(node)[:40], what="список",
+                                 remedy="Список стоит только после in.")  # fmt: skip
+    return Call(want, "records", tuple(checker.check(item, record_of(want.form)) for item in node.elts))
 
 
 _RULES: Mapping[type[ast.expr], Callable[[Checker, Any, Type | None], Expr]] = {
