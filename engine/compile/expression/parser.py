@@ -80,6 +80,8 @@ def parse(text: Text) -> ast.expr:
         raise text.wrong("E502", 0, limit=MAX_DEPTH) from None
     if lead:
         _shift(tree, lead)
+    if isinstance(tree, ast.Constant) and tree.value == "":
+        raise text.wrong("E106", tree)
     _check(tree, text)
     return tree
 
@@ -128,6 +130,7 @@ def _check(tree: ast.expr, text: Text) -> None:
         if depth > MAX_DEPTH * LEVEL:
             raise text.wrong("E502", node, limit=MAX_DEPTH)
         _check_node(node, text)
+        _refuse_empty(node, text)
         todo.extend((child, depth + step) for child, step in _children(node))
 
 
@@ -148,12 +151,20 @@ def _check_constant(node: ast.Constant, text: Text) -> None:
     if isinstance(node.value, str):
         if not STRING.fullmatch(source):
             raise text.wrong("E105", node, text=source[:40])
-        if not node.value:
-            raise text.wrong("E106", node)
     elif isinstance(node.value, int | float) and not NUMBER.fullmatch(source):
         raise text.wrong("E104", node, text=source[:40])
     elif not isinstance(node.value, int | float):
         raise text.wrong("E103", node, text=source[:40], what="такое значение", remedy="")
+
+
+def _refuse_empty(node: ast.AST, text: Text) -> None:
+    """The empty text is no value; only `join` may put nothing between its parts."""
+    children = list(ast.iter_child_nodes(node))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "join":
+        children = [child for child in children if child not in node.args[:1]]
+    for child in children:
+        if isinstance(child, ast.Constant) and child.value == "":
+            raise text.wrong("E106", child)
 
 
 def _children(node: ast.AST) -> list[tuple[ast.AST, int]]:
