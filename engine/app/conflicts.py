@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from engine.access.viewer import Viewer
 from engine.app.listing import STATE
+from engine.app.lookup import names_of
 from engine.app.office import Office
 from engine.app.reading import fields_allowed
 from engine.app.sentences import say
 from engine.app.showing import field_label, field_shower, option_labels
-from engine.app.lookup import names_of
 from engine.data.connection import Connection
 from engine.data.history import HistoryEntry, account_titles, read
 from engine.model.forms import FormSpec

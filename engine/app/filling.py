@@ -43,7 +43,8 @@ class Trouble:
 
 @dataclass(slots=True)
 class Filling:
-    """`prefix` of its inputs; `id` None = new; `before`: stored values; `values`: what they become; `rows`: child rows that
+    """`prefix` of its inputs; `id` None = new; `old`: values when it was read; `before`: values stored now (with what this
+    transaction has written); `values`: what they become; `rows`: child rows that
     were submitted, by table field; `given`: fields that have a value of their own, so that no default is put in; `gone`: to be
     taken away."""
 
@@ -59,6 +60,13 @@ class Filling:
     rows: dict[str, list[Filling]] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
     gone: bool = False
+    old: Mapping[str, Value] = field(default_factory=dict)
+
+    def written(self) -> None:
+        """What the values are now is stored: the next writing starts from here."""
+        assert self.version is not None
+        self.version += 1
+        self.before = dict(self.values)
 
     @property
     def is_new(self) -> bool:
@@ -107,6 +115,7 @@ def filling_of(form: FormSpec, record: Record, prefix: str = "") -> Filling:
         row=record.row,
         before=dict(values),
         values=values,
+        old=dict(values),
     )
 
 

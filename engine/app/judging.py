@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.access.restrict import restrict, viewer_binds, viewer_shape
 from engine.access.viewer import Post, Viewer
 from engine.app.office import Office
 from engine.app.showing import type_shower
 from engine.data.connection import Connection
 from engine.data.environment import Draft, StoredEnvironment
 from engine.model.evaluate import evaluate
-from engine.model.expression import THIS, Expr, FieldOf, RowOf
+from engine.model.expression import Bind, Expr, FieldOf, RowOf, rebuild
 from engine.model.forms import Hole, Template
 from engine.model.query import Column, JudgeQuery, Query
 from engine.model.reports import ReportSpec
@@ -21,6 +20,7 @@ from engine.model.types import TEXT, Value, record_of
 from engine.workflow.guards import NAMED_ROWS, Blocking
 
 COUNT_LIMIT = 10_000
+PERSONS = ("me", "actor")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Judge:
 
     def value(self, expr: Expr, binds: Mapping[str, Value] | None = None) -> Value:
         """The value of an expression over the record."""
-        return evaluate(expr, self._environment(binds))
+        return evaluate(self._of_persons(expr), self._environment(binds))
 
     def holds(self, condition: Expr | None, binds: Mapping[str, Value] | None = None) -> bool:
         """Whether the condition holds; none always does."""
@@ -85,20 +85,21 @@ class Judge:
 
     def _visible(self, spec: ReportSpec, binds: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
         named = named_rows(spec)
-        shape = viewer_shape(self.viewer, self.office.rights)
-        statement = self.office.statement(
-            ("blocking", spec.id, shape),
-            lambda: restrict(named.query, self.viewer, self.office.rights, self.office.definitions),
-        )
-        rows = statement.run(self.connection, {**binds, **viewer_binds(self.viewer)}, limit=NAMED_ROWS)
+        statement, scope = self.office.scoped(self.viewer, ("blocking", spec.id), lambda: named.query)
+        rows = statement.run(self.connection, {**binds, **scope}, limit=NAMED_ROWS)
         return tuple((f"/f/{named.form}/{row[0]}", str(row[1] or f"№ {row[0]}")) for row in rows if row[0])
 
     def _environment(self, binds: Mapping[str, Value] | None) -> StoredEnvironment:
         known = {**self.binds, **binds} if binds else self.binds
         return StoredEnvironment(self.connection, self.office.definitions, known, self.draft)
 
+    def _of_persons(self, expr: Expr) -> Expr:
+        """The expression with `me` and `actor` told apart by the form of people they are compared with: ids of two
+        forms must never meet."""
+        return self.office.prepared.get(("persons", id(expr)), lambda: (expr, by_people(expr)))[1]
+
     def _hole(self, hole: Hole, environment: StoredEnvironment) -> str:
-        value = evaluate(hole.value, environment)
+        value = evaluate(self._of_persons(hole.value), environment)
         of = hole.value.type
         if value is None:
             return ""
@@ -140,17 +141,24 @@ def _record_name(environment: StoredEnvironment, form: str, id: int) -> str:
     return str(environment.linked(form, id, "name") or f"№ {id}")
 
 
-def post_binds(viewer: Viewer, post: Post | None) -> dict[str, Value]:
+def post_binds(office: Office, viewer: Viewer, post: Post | None) -> dict[str, Value]:
     """`me`, `actor` and `post.X` as the holder of the post knows them."""
-    binds: dict[str, Value] = {
-        "me": post.person if post is not None else viewer.person,
-        "actor": viewer.person,
-    }
+    form, person = (post.person_form, post.person) if post is not None else (viewer.person_form, viewer.person)
+    binds = {**person_binds(office, "me", form, person)}
+    binds.update(person_binds(office, "actor", viewer.person_form, viewer.person))
     if post is not None:
         binds.update({f"post.{name}": value for name, value in post.values.items()})
     return binds
 
 
-def over_this(form: str) -> RowOf:
-    """The record an expression is about."""
-    return RowOf(record_of(form), THIS)
+def person_binds(office: Office, name: str, form: str, person: int | None) -> dict[str, Value]:
+    """A person as expressions know them: `me` itself and `me@FORM` for each form of people."""
+    by_form = {f"{name}@{item}": person if item == form else None for item in office.definitions.organisation.people}
+    return {name: person, **by_form}
+
+
+def by_people(node: Expr) -> Expr:
+    """The expression with each `me` and `actor` asked of its form of people."""
+    if isinstance(node, Bind) and node.name in PERSONS and node.type.form:
+        return replace(node, name=f"{node.name}@{node.type.form}")
+    return rebuild(node, by_people)  # type: ignore[return-value]

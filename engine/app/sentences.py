@@ -20,6 +20,7 @@ RU: Mapping[str, str] = {
     "outside_rights": "Такую запись по своим правам вы сделать не можете: она выходит за пределы порученного вам.",
     "no_right_here": "У вас нет права менять эту запись.",
     "state_closed": "В состоянии «{state}» запись не меняют.",
+    "not_your_file": "Приложите файл ещё раз: он не найден среди ваших.",
     "archived": "Запись в архиве, менять её нельзя.",
     "no_such_step": "Из состояния «{state}» этот шаг не делают.",
     "no_such_step_anywhere": "Такого шага здесь нет.",
@@ -32,7 +33,8 @@ RU: Mapping[str, str] = {
     "reference": "«{title}» — {count}",
     "somebody": "другой человек",
     "system": "система",
-    "created_record": "создано",
+    "created_record": "будет создано",
+    "changed_record": "изменится",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from engine.app.changes import Log
 from engine.app.filling import Filling, Trouble, is_empty
 from engine.app.judging import Judge
 from engine.app.validation import Seen, check_rules, check_unique, settle
@@ -21,6 +22,7 @@ class Work:
     judge: Judge
     writer: Writer
     seen: Seen = field(default_factory=set)
+    log: Log = field(default_factory=Log)
 
     def store(self, filling: Filling, trouble: Trouble, event: str = "", locked: frozenset[str] = frozenset()) -> None:
         """Settles, writes and judges a record with its rows. When a unique value is taken nothing is written and the rest
@@ -31,9 +33,11 @@ class Work:
         if trouble.taken:
             check_rules(filling, self.judge, trouble)
             return
-        self._write(filling, event)
+        wrote = self._write(filling, event)
         for each in filling.everyone():
             check_rules(each, self.judge, trouble)
+        if wrote and not filling.is_new:
+            filling.written()
 
     def store_many(self, fillings: Sequence[Filling], event: str = "") -> tuple[Trouble, ...]:
         """Stores new records of one form without rows, written together; what is wrong with each, in order."""
@@ -60,8 +64,11 @@ class Work:
         )
         for filling, id in zip(fillings, ids, strict=True):
             filling.id = id
+            self.log.written(filling)
 
-    def _write(self, filling: Filling, event: str) -> None:
+    def _write(self, filling: Filling, event: str) -> bool:
+        """Whether there was anything to write."""
+        wrote = True
         if filling.is_new:
             filling.id = self.writer.create(
                 filling.form.id,
@@ -72,11 +79,14 @@ class Work:
                 event=event or CREATE,
             )
         else:
-            self._update(filling, event)
+            wrote = self._update(filling, event)
+        if wrote:
+            self.log.written(filling)
         for rows in filling.rows.values():
             self._write_rows(filling, rows)
+        return wrote
 
-    def _update(self, filling: Filling, event: str) -> None:
+    def _update(self, filling: Filling, event: str) -> bool:
         """Writes what changed. A record whose rows alone changed gets a new version too: it is one document."""
         changes = filling.changes()
         touched = any(
@@ -87,6 +97,7 @@ class Work:
             self.writer.update(
                 filling.form.id, filling.id, changes, version=filling.version, event=event or UPDATE
             )
+        return bool(changes or touched)
 
     def _write_rows(self, filling: Filling, rows: Sequence[Filling]) -> None:
         for number, row in enumerate(rows):

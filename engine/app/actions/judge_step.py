@@ -1,0 +1,166 @@
+"""Whether a person may do a step of a record now: right, then the machine, then guards. The page and the click ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.access.decide import holders_of, may
+from engine.access.viewer import Viewer
+from engine.app.allowing import Acting, acting, in_rows
+from engine.app.field_views import filling_view
+from engine.app.filling import Filling, filling_of
+from engine.app.judging import Judge, post_binds
+from engine.app.locking import state_label
+from engine.app.lookup import names_of
+from engine.app.office import Office
+from engine.app.pages import Choice, FieldView, StepView
+from engine.app.sentences import say
+from engine.app.typing_in import show_typed
+from engine.app.validation import ids_of
+from engine.data.connection import Connection
+from engine.data.records import fetch
+from engine.model.expression import THIS, Bind, Expr, FieldOf, RowOf, walk
+from engine.model.forms import FormSpec
+from engine.model.outcomes import Reason
+from engine.model.types import Value
+from engine.model.workflows import GuardSpec, StepSpec, WorkflowSpec
+from engine.workflow.guards import Verdict, judge_guards, reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`refused`: what stands in the way: "" (nothing), `duty`, `state`, `when`, `guard`; `reasons` say it to the person.
+    `target`: the state after the step. `verdicts` of the guards that were asked; `warnings` do not stop anybody."""
+
+    step: StepSpec
+    acting: Acting
+    target: str = ""
+    refused: str = ""
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the person holds the right, whatever else is in the way."""
+        return self.refused != "duty"
+
+
+def judge_steps(
+    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int
+) -> tuple[StepView, ...]:
+    """The steps that leave the record's state, as this viewer finds them."""
+    workflow = office.definitions.workflow_for(form.id)
+    record = fetch(connection, office.definitions, form.id, id) if workflow else None
+    if workflow is None or record is None:
+        return ()
+    filling = filling_of(form, record)
+    judge = Judge(office, connection, viewer, office.binds(viewer))
+    judgements = (
+        judge_step(judge, workflow, workflow.steps[step], filling)
+        for step in office.machines.steps_from(workflow.id, record.state)
+    )
+    return tuple(_view(judge, workflow, filling, found) for found in judgements if found.refused != "when")
+
+
+def judge_step(
+    judge: Judge, workflow: WorkflowSpec, step: StepSpec, filling: Filling, *, asked: bool = False
+) -> Judgement:
+    """The one answer for the page and the click. `asked`: the step's own fields have been filled; before that, guards that
+    read them cannot be judged and are left out."""
+    found = acting(judge.office, judge.viewer, filling.form.id, f"do:{step.id}")
+    refusal = _right(judge, step, filling)
+    if refusal is not None:
+        return Judgement(step, found, refused="duty", reasons=(refusal,))
+    target = judge.office.machines.target(workflow.id, filling.state, step.id)
+    if target is None:
+        label = state_label(judge.office, filling.form, filling.state)
+        return Judgement(step, found, refused="state", reasons=(Reason(say("no_such_step", state=label), step.place),))
+    here = judge.over(filling.draft()).knowing(step_binds(judge.office, judge.viewer, found, step, filling))
+    if not here.holds(step.when):
+        sentence = say("step_not_now", step=step.label)
+        return Judgement(step, found, target, "when", (Reason(sentence, step.place, found.clause),))
+    return _guarded(here, step, found, target, asked)
+
+
+def step_binds(
+    office: Office, viewer: Viewer, found: Acting, step: StepSpec, filling: Filling
+) -> dict[str, Value]:
+    """What the guards and effects of a step may name besides the record."""
+    return {
+        **post_binds(office, viewer, found.post),
+        **{f"asked.{name}": filling.values.get(name) for name in step.ask},
+        **{f"old.{name}": value for name, value in filling.old.items()},
+        "old.state": filling.state,
+    }
+
+
+def _guarded(here: Judge, step: StepSpec, found: Acting, target: str, asked: bool) -> Judgement:
+    guards = tuple(guard for guard in step.requires if asked or not _reads(guard, step.ask))
+    verdicts = judge_guards(guards, here)
+    blocking = reasons(verdicts, "error")
+    return Judgement(
+        step,
+        found,
+        target,
+        refused="guard" if blocking else "",
+        reasons=blocking,
+        warnings=reasons(verdicts, "warning"),
+        verdicts=verdicts,
+    )
+
+
+def _right(judge: Judge, step: StepSpec, filling: Filling) -> Reason | None:
+    office, form, action = judge.office, filling.form, f"do:{step.id}"
+    decision = may(judge.viewer, office.rights, form.id, action)
+    who = holders_of(office.rights, form.id, action)
+    if not decision.allowed:
+        return Reason(say("step_no_right", step=step.label), step.place, who=who)
+    if filling.id is not None and not in_rows(office, judge.viewer, judge.connection, form, filling.id, action):
+        return Reason(say("step_not_this_record", step=step.label), step.place, who=who)
+    return None
+
+
+def _reads(guard: GuardSpec, fields: tuple[str, ...]) -> bool:
+    """Whether the guard depends on one of the record's fields, or on its asked value."""
+    parts = (guard.check, guard.when, *guard.given.values())
+    return any(_names(node, fields) for part in parts if part is not None for node in walk(part))
+
+
+def _names(node: Expr, fields: Iterable[str]) -> bool:
+    if isinstance(node, Bind):
+        return node.name in {f"asked.{field}" for field in fields}
+    own = isinstance(node, FieldOf) and isinstance(node.base, RowOf) and node.base.alias == THIS
+    return own and node.field in fields  # type: ignore[attr-defined]
+
+
+def _view(judge: Judge, workflow: WorkflowSpec, filling: Filling, found: Judgement) -> StepView:
+    step = found.step
+    state = workflow.states.get(found.target)
+    return StepView(
+        id=step.id,
+        label=step.label,
+        target=state.label if state and found.target != filling.state else "",
+        allowed=found.allowed,
+        ready=not found.refused,
+        basis=found.acting.clause,
+        help=step.help,
+        danger=step.danger,
+        ask=ask_views(judge, filling, step) if found.allowed else (),
+        reasons=(*found.reasons, *found.warnings),
+    )
+
+
+def ask_views(judge: Judge, filling: Filling, step: StepSpec) -> tuple[FieldView, ...]:
+    """The inputs of the step's dialog, with the record's present values."""
+    views = []
+    for name in step.ask:
+        spec = filling.form.fields[name]
+        value = filling.values.get(name)
+        picked: tuple[Choice, ...] = ()
+        if spec.target:
+            names = names_of(judge.office, judge.viewer, judge.connection, spec.target, ids_of(value))
+            picked = tuple(Choice(str(id), label) for id, label in names.items())
+        views.append(filling_view(spec, name, show_typed(judge.office, spec, value), choices=picked))
+    return tuple(views)

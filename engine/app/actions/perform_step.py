@@ -1,0 +1,157 @@
+"""A person does a step: one transaction writes what was asked, judges, does the effects, moves the record, tells history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.access.viewer import Viewer
+from engine.app.actions.judge_step import Judgement, judge_step, step_binds
+from engine.app.allowing import Acting
+from engine.app.changes import described_changes
+from engine.app.conflicts import conflict
+from engine.app.field_filling import Permitted, read_fields
+from engine.app.filling import Filling, Trouble, filling_of
+from engine.app.hands import StepHands
+from engine.app.judging import Judge
+from engine.app.lookup import find_form, name_of_record
+from engine.app.office import Office
+from engine.app.pages import DryRunChange
+from engine.app.sentences import say
+from engine.app.submitted import Submitted
+from engine.app.validation import check_links
+from engine.app.writing import Work
+from engine.data.connection import Transaction
+from engine.data.errors import Stale
+from engine.data.records import fetch
+from engine.data.writer import Writer
+from engine.model.forms import FormSpec
+from engine.model.outcomes import Denied, Invalid, NotFound, Reason, Refused
+from engine.model.workflows import StepSpec, WorkflowSpec
+from engine.workflow.effects import apply_effects
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """The record after the step. `changes`: of a dry run, what it would change."""
+
+    form: str
+    id: int
+    step: str
+    label: str
+    state: str
+    warnings: tuple[Reason, ...] = ()
+    changes: tuple[DryRunChange, ...] = ()
+
+
+def perform_step(
+    office: Office,
+    viewer: Viewer,
+    form_id: str,
+    id: int,
+    step_id: str,
+    submitted: Submitted,
+    dry: bool = False,
+    request: str = "",
+) -> StepOutcome:
+    """Does the step; `dry` goes the same way and takes everything back. Raises NotFound, Denied, Invalid (what was asked),
+    Refused (rules not met) and Conflict (another person was first); then nothing is stored."""
+    form = find_form(office, form_id)
+    workflow = office.definitions.workflow_for(form.id)
+    step = workflow.steps.get(step_id) if workflow else None
+    if workflow is None or step is None:
+        raise NotFound
+    with office.database.writing() as transaction:
+        if dry:
+            transaction.discard()
+        name_of_record(office, viewer, transaction, form, id)
+        return do_step(office, viewer, transaction, workflow, step, id, submitted, dry, request)
+
+
+def do_step(
+    office: Office,
+    viewer: Viewer,
+    transaction: Transaction,
+    workflow: WorkflowSpec,
+    step: StepSpec,
+    id: int,
+    submitted: Submitted,
+    dry: bool = False,
+    request: str = "",
+) -> StepOutcome:
+    """The step inside a transaction of the caller. Raises as `perform_step`."""
+    form = office.definitions.forms[workflow.form]
+    record = fetch(transaction, office.definitions, form.id, id)
+    if record is None:
+        raise NotFound
+    judge = Judge(office, transaction, viewer, office.binds(viewer))
+    filling = filling_of(form, record)
+    before = judge_step(judge, workflow, step, filling)
+    _refuse_right(before)
+    _refuse_stale(judge, form, filling, submitted, before)
+    work = _work(judge, before.acting, step, filling, request)
+    _write_asked(work, step, filling, submitted)
+    judgement = judge_step(judge, workflow, step, filling, asked=True)
+    if judgement.refused:
+        raise Refused(judgement.reasons)
+    _carry_out(work, workflow, step, filling, judgement)
+    changes = described_changes(work.judge, work.log) if dry else ()
+    return StepOutcome(form.id, id, step.id, step.label, judgement.target, judgement.warnings, changes)
+
+
+def _refuse_right(found: Judgement) -> None:
+    if found.refused == "duty":
+        raise Denied(found.reasons[0])
+
+
+def _refuse_stale(
+    judge: Judge, form: FormSpec, filling: Filling, submitted: Submitted, found: Judgement
+) -> None:
+    """Another person was first: the record is no longer what this one decided about."""
+    if submitted.version is not None and submitted.version != filling.version:
+        assert filling.id is not None
+        raise conflict(judge.office, judge.viewer, judge.connection, form, filling.id, submitted.version)
+    if found.refused in ("state", "when"):
+        raise Refused(found.reasons)
+
+
+def _work(judge: Judge, found: Acting, step: StepSpec, filling: Filling, request: str) -> Work:
+    here = judge.knowing(step_binds(judge.office, judge.viewer, found, step, filling))
+    author = found.author(judge.viewer, request)
+    writer = Writer(judge.connection, judge.office.definitions, author, str(judge.binds["now"]))  # type: ignore[arg-type]
+    return Work(here, writer)
+
+
+def _write_asked(work: Work, step: StepSpec, filling: Filling, submitted: Submitted) -> None:
+    if not step.ask:
+        return
+    trouble = Trouble()
+    texts = {name: typed for name, typed in submitted.texts.items() if name in step.ask}
+    read_fields(work.judge, filling, texts, Permitted(frozenset(step.ask)), trouble)
+    check_links(filling, work.judge, trouble)
+    work.store(filling, trouble, f"do:{step.id}")
+    if trouble:
+        raise Invalid(trouble.errors())
+
+
+def _carry_out(
+    work: Work, workflow: WorkflowSpec, step: StepSpec, filling: Filling, judgement: Judgement
+) -> None:
+    """Effects, the move by the machine's answer, history."""
+    judge, event = work.judge, f"do:{step.id}"
+    assert filling.id is not None
+    asked = {f"asked.{name}": filling.values.get(name) for name in step.ask}
+    here = Work(judge.knowing(asked), work.writer, work.seen, work.log)
+    apply_effects(step.effects, StepHands(here, filling, event), {})
+    target = judge.office.machines.target(workflow.id, filling.state, step.id)
+    if target is None:
+        raise Refused((Reason(say("no_such_step_anywhere"), step.place),))
+    try:
+        work.writer.move(
+            filling.form.id, filling.id, source=filling.state, target=target, version=filling.version, event=event
+        )
+    except Stale as stale:
+        raise conflict(
+            judge.office, judge.viewer, judge.connection, filling.form, filling.id, filling.version
+        ) from stale
+    work.log.moved(filling, target)
+    work.writer.finish()

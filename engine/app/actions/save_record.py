@@ -1,0 +1,159 @@
+"""A person fills a form: a new record, or changes in one. Everything typed is judged at once, and nothing is half stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.access.decide import may
+from engine.access.viewer import Viewer
+from engine.app.allowing import acting, in_rows
+from engine.app.conflicts import conflict
+from engine.app.filling import Filling, Trouble, filling_of, new_filling, put_defaults
+from engine.app.judging import Judge, post_binds
+from engine.app.locking import editable_fields, lock_refusals
+from engine.app.lookup import find_form, name_of_record
+from engine.app.office import Office
+from engine.app.reading import conditions_of, fields_allowed
+from engine.app.row_filling import read_rows
+from engine.app.sentences import say
+from engine.app.submitted import Submitted
+from engine.app.field_filling import Permitted, read_fields
+from engine.app.validation import check_links
+from engine.app.writing import Work, initial_state
+from engine.data import keys
+from engine.data.connection import Transaction
+from engine.data.errors import Stale
+from engine.data.records import fetch
+from engine.data.writer import Writer
+from engine.model.expression import FALSE
+from engine.model.forms import FormSpec
+from engine.model.outcomes import Denied, Invalid, NotFound, Reason, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The stored record. `created` is false for changes and for the second click of a creation."""
+
+    form: str
+    id: int
+    created: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def save_record(
+    office: Office, viewer: Viewer, form_id: str, submitted: Submitted, id: int | None = None, request: str = ""
+) -> Saved:
+    """Stores what was submitted. Raises NotFound, Denied, Refused (locked), Invalid (everything wrong, by input name) and
+    Conflict (another person was first); then nothing is stored."""
+    form = find_form(office, form_id)
+    if form.parent:
+        raise NotFound
+    with office.database.writing() as transaction:
+        if id is None:
+            return _create(office, viewer, transaction, form, submitted, request)
+        return _edit(office, viewer, transaction, form, submitted, id, request)
+
+
+def _create(
+    office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, submitted: Submitted, request: str
+) -> Saved:
+    decision = may(viewer, office.rights, form.id, "create")
+    if not decision.allowed:
+        raise Denied(decision.reason)
+    made = keys.record_of(transaction, submitted.key, viewer.account, form.id) if submitted.key else None
+    if made is not None:
+        return Saved(form.id, made)
+    work = _work(office, viewer, transaction, form, "create", request)
+    filling = new_filling(form, initial_state(work.judge, form.id))
+    allowed = frozenset(
+        field for field, where in conditions_of(office, viewer, form, "create").items() if where != FALSE
+    )
+    trouble = Trouble()
+    typed = read_fields(work.judge, filling, submitted.texts, Permitted(allowed), trouble)
+    put_defaults(filling, work.judge)
+    read_rows(work.judge, filling, submitted, Permitted(allowed), trouble)
+    check_links(filling, work.judge, trouble)
+    work.store(filling, trouble)
+    if not trouble.taken:
+        _check_created(work.judge, filling, typed, trouble)
+    return _finish(work, filling, trouble, submitted.key)
+
+
+def _edit(
+    office: Office,
+    viewer: Viewer,
+    transaction: Transaction,
+    form: FormSpec,
+    submitted: Submitted,
+    id: int,
+    request: str,
+) -> Saved:
+    name_of_record(office, viewer, transaction, form, id)
+    record = fetch(transaction, office.definitions, form.id, id)
+    if record is None:
+        raise NotFound
+    permitted = _permitted(office, viewer, transaction, form, id, record.state)
+    if submitted.version is not None and submitted.version != record.version:
+        raise conflict(office, viewer, transaction, form, id, submitted.version)
+    work = _work(office, viewer, transaction, form, "update", request)
+    filling = filling_of(form, record)
+    _refuse_locked(work.judge, filling)
+    trouble = Trouble()
+    read_fields(work.judge, filling, submitted.texts, permitted, trouble)
+    read_rows(work.judge, filling, submitted, permitted, trouble)
+    check_links(filling, work.judge, trouble)
+    try:
+        work.store(filling, trouble, locked=frozenset(form.fields) - permitted.open)
+    except Stale as stale:
+        raise conflict(office, viewer, transaction, form, id, record.version) from stale
+    _refuse_locked(work.judge, filling)
+    return _finish(work, filling, trouble, "")
+
+
+def _permitted(
+    office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, id: int, state: str
+) -> Permitted:
+    """What of this record the viewer may change now. Raises Denied when it is nothing."""
+    allowed = fields_allowed(office, viewer, transaction, form, id, "update")
+    if not in_rows(office, viewer, transaction, form, id, "update"):
+        decision = may(viewer, office.rights, form.id, "update")
+        raise Denied(Reason(say("no_right_here")) if decision.allowed else decision.reason)
+    return Permitted(allowed, editable_fields(office, form, state), state)
+
+
+def _refuse_locked(judge: Judge, filling: Filling) -> None:
+    reasons = lock_refusals(judge, filling)
+    if reasons:
+        raise Refused(reasons)
+
+
+def _check_created(judge: Judge, filling: Filling, typed: frozenset[str], trouble: Trouble) -> None:
+    """The new record must lie in what the viewer may create, and each typed field must be theirs to fill on it."""
+    office, form = judge.office, filling.form
+    assert filling.id is not None
+    if not in_rows(office, judge.viewer, judge.connection, form, filling.id, "create"):
+        trouble.of_whole(say("outside_rights"))
+        return
+    allowed = fields_allowed(office, judge.viewer, judge.connection, form, filling.id, "create")
+    for field in typed - allowed:
+        trouble.at(field, say("field_not_allowed"))
+
+
+def _work(
+    office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, action: str, request: str
+) -> Work:
+    found = acting(office, viewer, form.id, action)
+    binds = {**office.binds(viewer), **post_binds(office, viewer, found.post)}
+    judge = Judge(office, transaction, viewer, binds)
+    return Work(judge, Writer(transaction, office.definitions, found.author(viewer, request), str(binds["now"])))
+
+
+def _finish(work: Work, filling: Filling, trouble: Trouble, key: str) -> Saved:
+    if trouble:
+        raise Invalid(trouble.errors())
+    assert filling.id is not None
+    judge = work.judge
+    if key:
+        keys.use(judge.connection, key, judge.viewer.account, filling.form.id, filling.id, str(judge.binds["now"]))
+    work.writer.finish()
+    return Saved(filling.form.id, filling.id, filling.is_new, tuple(trouble.warnings))

@@ -1,0 +1,156 @@
+"""The hands of a step's effects: everything they write goes through the same rules as a person's typing, with the
+authority of the step (no rights are asked)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.app.conditions import records_where
+from engine.app.filling import Filling, Trouble, filling_of, new_filling, put_defaults
+from engine.app.judging import Judge
+from engine.app.notices import send_notices
+from engine.app.sentences import say
+from engine.app.showing import field_label
+from engine.app.writing import Work, initial_state
+from engine.data import outbox
+from engine.data.records import fetch
+from engine.model.expression import THIS, Expr, FieldOf, RowOf
+from engine.model.forms import Template
+from engine.model.outcomes import Reason, Refused
+from engine.model.query import JudgeQuery
+from engine.model.types import Value, record_of
+from engine.model.workflows import EachEffect, NotifyEffect, PrintEffect
+from engine.workflow.effects import Binds
+
+
+@dataclass
+class StepHands:
+    """Hands over one record in one transaction. `event`: how history calls what they do."""
+
+    work: Work
+    filling: Filling
+    event: str
+
+    @property
+    def _judge(self) -> Judge:
+        return self.work.judge.over(self.filling.draft())
+
+    def value(self, expr: Expr, binds: Binds) -> Value:
+        return self._judge.value(expr, binds)
+
+    def text(self, template: Template, binds: Binds) -> str:
+        return self._judge.text(template, binds)
+
+    def current(self, field: str) -> Value:
+        return self.filling.values.get(field)
+
+    def is_computed(self, form: str, field: str) -> bool:
+        spec = self.work.judge.office.definitions.forms[form].fields.get(field) if form else None
+        return spec is not None and spec.computed is not None
+
+    def rows(self, effect: EachEffect, binds: Binds) -> Sequence[Binds]:
+        name = f"as.{effect.alias}"
+        if effect.table:
+            return [{name: id} for id in self._held(effect, binds)]
+        if effect.form:
+            found = records_where(self._judge.knowing(binds), effect.form, effect.where, self.filling)
+            return [{name: id} for id in found]
+        return self._report_rows(effect, binds)
+
+    def create(self, form: str, records: Sequence[Mapping[str, Value]]) -> Sequence[int]:
+        fillings = [self._filled(form, record) for record in records]
+        troubles = self.work.store_many(fillings, self.event)
+        self._refuse(zip(fillings, troubles, strict=True))
+        return [filling.id for filling in fillings if filling.id is not None]
+
+    def update(self, form: str, changes: Sequence[tuple[int, Mapping[str, Value]]]) -> None:
+        office = self.work.judge.office
+        for id, values in changes:
+            if form == self.filling.form.id and id == self.filling.id:
+                self.update_this(values)
+                continue
+            record = fetch(self.work.judge.connection, office.definitions, form, id)
+            if record is not None:
+                self._store(filling_of(office.definitions.forms[form], record), values)
+
+    def update_this(self, values: Mapping[str, Value]) -> None:
+        self._store(self.filling, values)
+
+    def next_number(self, series: str) -> int:
+        return self.work.writer.next_number(f"{self.filling.form.id}|{series}")
+
+    def keep_print(self, effect: PrintEffect) -> None:
+        judge = self.work.judge
+        payload = {
+            "print": effect.print,
+            "form": self.filling.form.id,
+            "id": self.filling.id,
+            "account": judge.viewer.account,
+        }
+        outbox.add(judge.connection, "print", payload, str(judge.binds["now"]))
+
+    def notify(self, effect: NotifyEffect, text: str, binds: Binds) -> None:
+        send_notices(self.work, self._judge.knowing(binds), effect, text)
+
+    def _held(self, effect: EachEffect, binds: Binds) -> Iterable[int]:
+        """Ids of the records a field of this record holds, those the condition lets through."""
+        spec = self.filling.form.fields[effect.table]
+        value = self._judge.value(FieldOf(spec.type, RowOf(record_of(spec.form), THIS), spec.id), binds)
+        ids = value if isinstance(value, tuple) else ()
+        if effect.where is None:
+            return ids
+        found = set(records_where(self._judge.knowing(binds), spec.target, effect.where, self.filling))
+        return [id for id in ids if id in found]
+
+    def _report_rows(self, effect: EachEffect, binds: Binds) -> Sequence[Binds]:
+        judge = self._judge.knowing(binds)
+        spec = judge.office.definitions.reports[effect.report]
+        given = {name: judge.value(expr) for name, expr in effect.given.items()}
+        statement = judge.office.statement(
+            ("effect", spec.id), lambda: JudgeQuery(spec.query, "rows an effect goes over")
+        )
+        rows = statement.run(judge.connection, {**judge.binds, **judge.parameters(spec, given)})
+        names = [f"row.{column.id}" for column in spec.query.columns]
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _filled(self, form_id: str, record: Mapping[str, Value]) -> Filling:
+        judge = self.work.judge
+        form = judge.office.definitions.forms[form_id]
+        filling = new_filling(form, initial_state(judge, form_id))
+        values = dict(record)
+        filling.parent, filling.row = values.pop("parent", None), values.pop("row", None)  # type: ignore[assignment]
+        filling.values.update(values)
+        filling.given.update(values)
+        put_defaults(filling, judge)
+        return filling
+
+    def _store(self, filling: Filling, values: Mapping[str, Value]) -> None:
+        filling.values.update(values)
+        trouble = Trouble()
+        self.work.store(filling, trouble, self.event)
+        self._refuse([(filling, trouble)])
+
+    def _refuse(self, judged: Iterable[tuple[Filling, Trouble]]) -> None:
+        """Raises Refused with everything wrong in the records an effect wrote."""
+        reasons = tuple(
+            Reason(sentence, filling.form.place)
+            for filling, trouble in judged
+            for sentence in sentences(self.work.judge, filling, trouble)
+        )
+        if reasons:
+            raise Refused(reasons)
+
+
+def sentences(judge: Judge, filling: Filling, trouble: Trouble) -> tuple[str, ...]:
+    """What is wrong with a record, each sentence naming the record and the field."""
+    if not trouble:
+        return ()
+    record = f"{filling.form.one} «{judge.over(filling.draft()).name()}»"
+    definitions = judge.office.definitions
+    fields = tuple(
+        say("effect_field", record=record, field=field_label(definitions, filling.form, name), sentence=sentence)
+        for name, found in trouble.fields.items()
+        for sentence in found
+    )
+    return (*fields, *(say("effect_whole", record=record, sentence=sentence) for sentence in trouble.general))

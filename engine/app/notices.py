@@ -1,0 +1,126 @@
+"""Notices: who holds a duty today, and a record for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.app.conditions import records_where
+from engine.app.filling import new_filling
+from engine.app.judging import Judge, person_binds
+from engine.app.listing import field_of
+from engine.app.office import Office
+from engine.app.writing import Work
+from engine.model.expression import THIS, Bind, Compare, Expr, In, InSpan, Not, RowOf, Source, conjunction
+from engine.model.query import Column, JudgeQuery, Order, Query
+from engine.model.types import DATE, TEXT, TRUTH, record_of
+from engine.model.workflows import NotifyEffect
+
+NOTICE, ACCOUNT, APPOINTMENT = "notice", "account", "appointment"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An account that may sign in, and the person record behind it."""
+
+    account: int
+    person_form: str
+    person: int | None
+
+
+def send_notices(work: Work, judge: Judge, effect: NotifyEffect, text: str) -> None:
+    """A notice about the judged record for every holder of the duty for whom the condition holds; none for the actor."""
+    assert judge.draft is not None
+    form = judge.office.definitions.forms[NOTICE]
+    fillings = []
+    for holder in holders(judge, effect.duty):
+        person = person_binds(judge.office, "me", holder.person_form, holder.person)
+        if holder.account == judge.viewer.account or not judge.holds(effect.where, person):
+            continue
+        filling = new_filling(form)
+        filling.values.update(
+            account=holder.account, text=text, form=judge.draft.form, record=judge.draft.id
+        )
+        fillings.append(filling)
+    work.store_many(fillings)
+
+
+def holders(judge: Judge, duty: str) -> tuple[Holder, ...]:
+    """Everyone who holds the duty today, by appointment or by data, each account once."""
+    found = {item.account: item for item in (*_appointed(judge, duty), *_by_data(judge, duty))}
+    return tuple(found.values())
+
+
+def roles_with(office: Office, duty: str) -> tuple[str, ...]:
+    """Ids of the roles in force that hold the duty."""
+    return tuple(
+        id
+        for id, found in office.definitions.roles_in_force().items()
+        if any(clause.duty == duty for role in found for clause in role.clauses)
+    )
+
+
+def _appointed(judge: Judge, duty: str) -> Iterator[Holder]:
+    roles = roles_with(judge.office, duty)
+    if not roles:
+        return
+    statement = judge.office.statement(
+        ("appointed", len(roles)), lambda: JudgeQuery(_appointments(judge.office, len(roles)), "holders of a duty")
+    )
+    binds = {f"role.{number}": role for number, role in enumerate(roles)}
+    for account, person_form, person in statement.run(judge.connection, {**judge.binds, **binds}):
+        yield Holder(int(account), str(person_form or ""), person)
+
+
+def _by_data(judge: Judge, duty: str) -> Iterator[Holder]:
+    definitions = judge.office.definitions
+    for role in roles_with(judge.office, duty):
+        for spec in definitions.roles_in_force()[role]:
+            if spec.held_by is not None:
+                persons = set(records_where(judge, spec.held_by.form, spec.held_by.where))
+                accounts = _accounts_of(judge, spec.held_by.form)
+                yield from (holder for holder in accounts if holder.person in persons)
+
+
+def _accounts_of(judge: Judge, person_form: str) -> Iterator[Holder]:
+    statement = judge.office.statement("accounts of a form", lambda: JudgeQuery(_accounts(judge.office), "sign-ins"))
+    for account, person in statement.run(judge.connection, {**judge.binds, "person_form": person_form}):
+        yield Holder(int(account), person_form, person)
+
+
+def _accounts(office: Office) -> Query:
+    account = RowOf(record_of(ACCOUNT), THIS)
+    form = _field(office, account, "person_form")
+    where = conjunction((Compare(TRUTH, "==", form, Bind(TEXT, "person_form")), _may_sign_in(office, account)))
+    return Query((Source(THIS, ACCOUNT),), _columns(office, account, ("id", "person_id")), where=where)
+
+
+def _appointments(office: Office, roles: int) -> Query:
+    """Accounts of appointments in force today to one of the roles."""
+    appointment = RowOf(record_of(APPOINTMENT), THIS)
+    account = _field(office, appointment, ACCOUNT)
+    held = In(
+        TRUTH,
+        _field(office, appointment, "role"),
+        tuple(Bind(TEXT, f"role.{number}") for number in range(roles)),
+    )
+    where = conjunction(
+        (held, InSpan(TRUTH, Bind(DATE, "today"), appointment), _may_sign_in(office, account))
+    )
+    columns = (
+        Column("account", account),
+        *_columns(office, account, ("person_form", "person_id")),
+    )
+    return Query((Source(THIS, APPOINTMENT),), columns, where=where, sort=(Order(account),))
+
+
+def _may_sign_in(office: Office, account: Expr) -> Expr:
+    return Not(TRUTH, _field(office, account, "disabled"))
+
+
+def _columns(office: Office, base: Expr, names: tuple[str, ...]) -> tuple[Column, ...]:
+    return tuple(Column(name, _field(office, base, name)) for name in names)
+
+
+def _field(office: Office, base: Expr, name: str) -> Expr:
+    return field_of(office.definitions.forms[base.type.form], name, base, office.definitions)
