@@ -149,7 +149,8 @@ def _empty(checker: Checker, node: ast.Call, want: Type | None) -> Expr:
 def _join(checker: Checker, node: ast.Call, want: Type | None) -> Expr:
     if len(node.args) < 2 or not isinstance(node.args[0], ast.Constant):
         raise bad(checker, node, "join", "первым стоит разделитель в кавычках, за ним значения")
-    separator = checker.check(node.args[0])
+    # Nothing between the values is the one place where an empty text has a meaning.
+    separator = Constant(TEXT, "") if node.args[0].value == "" else checker.check(node.args[0])
     if separator.type.kind != "text":
         raise bad(checker, node, "join", "первым стоит разделитель в кавычках, за ним значения")
     items = [as_text(checker.text, item, checker.names, checker.check(item)) for item in node.args[1:]]
