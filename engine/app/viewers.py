@@ -1,0 +1,140 @@
+"""Who is at the screen: account → posts, read anew for every request, so that a change of rights counts at the next
+one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engine.access.policy import of_record
+from engine.access.viewer import Post, Viewer
+from engine.app.actions.sign_in import digest, earlier
+from engine.app.office import Office
+from engine.data.accounts import Account, Appointment
+from engine.data.connection import Connection
+from engine.data.sessions import Session, find_seat, touch_session
+from engine.model.definitions import DefinitionSet
+from engine.model.expression import Bind, Compare, FieldOf, RowOf, Source
+from engine.model.forms import FieldSpec
+from engine.model.query import Column, JudgeQuery, Query
+from engine.model.roles import RoleSpec
+from engine.model.types import TEXT, TRUTH, Value, record_of
+
+IDLE_MINUTES, LONGEST_MINUTES, TOUCH_MINUTES = 30, 12 * 60, 1
+PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A signed-in viewer with their session. `must_change`: nothing but the password page is open to them yet."""
+
+    viewer: Viewer
+    session: Session
+    must_change: bool
+
+
+def find_visitor(office: Office, token: str) -> Visitor | None:
+    """Who the token belongs to now; None when nobody, or not any more: signed out, idle for half an hour, twelve hours
+    gone by, account closed. Two statements, and once a minute a third that notes the visit."""
+    if not token:
+        return None
+    now, today = office.clock.now(), office.clock.today()
+    with office.database.reading() as connection:
+        seat = find_seat(connection, digest(token), today)
+        if seat is None or _is_over(seat.session, now):
+            return None
+        viewer = make_viewer(office, connection, seat.account, seat.appointments)
+    if seat.session.seen < earlier(now, TOUCH_MINUTES):
+        with office.database.writing() as transaction:
+            touch_session(transaction, seat.session.id, now)
+    return Visitor(viewer, seat.session, seat.must_change)
+
+
+def make_viewer(
+    office: Office, connection: Connection, account: Account, appointments: tuple[Appointment, ...]
+) -> Viewer:
+    """The viewer of an account: posts by appointment, and those held because of data."""
+    held, name = _held_roles(office, connection, account)
+    person_form = account.person_form if account.person_id is not None else ""
+    own = Post("", person_form, account.person_id)
+    known = office.definitions.roles_in_force()
+    appointed = (_appointed(item, own, known[item.role]) for item in appointments if item.role in known)
+    posts = (*appointed, *(replace(own, role=role) for role in held))
+    return Viewer(account.id, account.title or name or account.login, person_form, account.person_id, posts)
+
+
+def post_values(roles: tuple[RoleSpec, ...], text: str) -> dict[str, Value]:
+    """The values an appointment fills its role's post fields with, from their JSON. Text that is no such JSON and
+    fields the role does not have give nothing: rights that ask for them are not there."""
+    try:
+        stored = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    if not isinstance(stored, dict):
+        return {}
+    kept = {name: stored[name] for name in post_fields(roles) if isinstance(stored.get(name), str | int)}
+    return {name: value for name, value in kept.items() if value != ""}
+
+
+def post_fields(roles: tuple[RoleSpec, ...]) -> dict[str, FieldSpec]:
+    """The fields an appointment to the role fills."""
+    return {name: field for role in roles for name, field in role.post.items()}
+
+
+def data_roles(definitions: DefinitionSet, form: str) -> tuple[RoleSpec, ...]:
+    """Roles that records of the form hold because of data."""
+    return tuple(
+        role
+        for roles in definitions.roles_in_force().values()
+        for role in roles
+        if role.held_by and role.held_by.form == form
+    )
+
+
+def holders_query(definitions: DefinitionSet, form: str, *, one: bool) -> JudgeQuery:
+    """People of the form: id, name, and for each of `data_roles` whether they hold it; `one`: only Bind `person`."""
+    row = RowOf(record_of(form), PERSON)
+    holds = (
+        Column(f"role_{number}", of_record(role.held_by.where, row))
+        for number, role in enumerate(data_roles(definitions, form))
+        if role.held_by
+    )
+    columns = (Column("id", row), Column("name", FieldOf(TEXT, row, "name")), *holds)
+    where = Compare(TRUTH, "==", row, Bind(row.type, PERSON)) if one else None
+    return JudgeQuery(Query((Source(PERSON, form),), columns, where), "roles held because of data")
+
+
+def _held_roles(office: Office, connection: Connection, account: Account) -> tuple[tuple[str, ...], str]:
+    """Roles the account's person holds because of data, and the person's name: one statement."""
+    form = account.person_form
+    if account.person_id is None or form not in office.definitions.organisation.people:
+        return (), ""
+    roles = data_roles(office.definitions, form)
+    statement = office.statement(("held", form), lambda: holders_query(office.definitions, form, one=True))
+    rows = statement.run(connection, {**office.clock.binds(), PERSON: account.person_id})
+    if not rows:
+        return (), ""
+    held = dict.fromkeys(role.id for role, holds in zip(roles, rows[0][2:], strict=True) if holds)
+    return tuple(held), str(rows[0][1] or "")
+
+
+def _appointed(appointment: Appointment, own: Post, roles: tuple[RoleSpec, ...]) -> Post:
+    return replace(
+        own,
+        role=appointment.role,
+        document=appointment.document,
+        starts=appointment.starts,
+        ends=appointment.ends,
+        values=post_values(roles, appointment.post_values),
+    )
+
+
+def _is_over(session: Session, now: str) -> bool:
+    return session.seen < earlier(now, IDLE_MINUTES) or session.created < earlier(now, LONGEST_MINUTES)
+
+
+def names_of_roles(definitions: DefinitionSet, viewer: Viewer) -> Iterator[str]:
+    """Titles of the roles the viewer holds, each once."""
+    roles = definitions.roles_in_force()
+    yield from dict.fromkeys(roles[post.role][0].title for post in viewer.posts)
