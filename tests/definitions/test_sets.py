@@ -53,7 +53,9 @@ def test_every_guard_is_seen_to_refuse(shipped: DefinitionSet) -> None:
 
 def test_every_step_with_guards_is_seen_to_pass(shipped: DefinitionSet) -> None:
     passed = {(flow.id, test.step) for flow in shipped.workflows.values() for test in flow.tests if test.state}
-    guarded = {(flow.id, step.id) for flow in shipped.workflows.values() for step in flow.steps.values() if step.requires}
+    guarded = {
+        (flow.id, step.id) for flow in shipped.workflows.values() for step in flow.steps.values() if step.requires
+    }
     assert guarded <= passed
 
 
