@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.app.activation import Offices
 from engine.data.database import Database
+from engine.source.folder import definitions_folder
 
 DEFAULT_DATA = "data"
 DATABASE_FILE = "prikaz.sqlite3"
@@ -35,15 +36,6 @@ def read_settings(data: str | None = None) -> Settings:
     data_dir = Path(data or DEFAULT_DATA).resolve()
     url = os.environ.get("PRIKAZ_DATABASE") or f"sqlite:///{data_dir / DATABASE_FILE}"
     return Settings(data_dir, url, definitions_folder())
-
-
-def definitions_folder() -> Path:
-    """PRIKAZ_DEFINITIONS, else `definitions` here, else those that came with the program."""
-    named = os.environ.get("PRIKAZ_DEFINITIONS")
-    if named:
-        return Path(named).resolve()
-    here = Path("definitions").resolve()
-    return here if here.is_dir() else Path(__file__).resolve().parents[2] / "definitions"
 
 
 def open_database(settings: Settings) -> Database:

@@ -49,6 +49,15 @@ class Sources:
         return digest.hexdigest()
 
 
+def definitions_folder() -> Path:
+    """PRIKAZ_DEFINITIONS, else `definitions` here, else those that came with the program."""
+    named = os.environ.get("PRIKAZ_DEFINITIONS")
+    if named:
+        return Path(named).resolve()
+    here = Path("definitions").resolve()
+    return here if here.is_dir() else SYSTEM_FOLDER.parents[1] / "definitions"
+
+
 def read_folder(path: Path | str) -> Sources:
     """All definition files under the folder, after the system forms of the engine."""
     root = Path(path)
