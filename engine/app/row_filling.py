@@ -17,9 +17,16 @@ from engine.model.forms import FieldSpec, FormSpec
 
 
 def read_rows(
-    judge: Judge, filling: Filling, submitted: Submitted, permitted: Permitted, trouble: Trouble
+    judge: Judge,
+    filling: Filling,
+    submitted: Submitted,
+    permitted: Permitted,
+    trouble: Trouble,
+    *,
+    keep_blank: bool = False,
 ) -> None:
-    """Puts the submitted rows of every table field in. Stored rows that were not submitted stay as they are."""
+    """Puts the submitted rows of every table field in. Stored rows that were not submitted stay as they are; new rows
+    nobody typed into are left out unless `keep_blank`."""
     for spec in filling.form.fields.values():
         rows = submitted.rows(spec.id) if spec.kind == "table" else ()
         if not rows:
@@ -28,18 +35,23 @@ def read_rows(
         if refusal:
             trouble.at(spec.id, refusal)
             continue
-        filling.rows[spec.id] = _rows(judge, filling, spec, rows, trouble)
+        filling.rows[spec.id] = _rows(judge, filling, spec, rows, trouble, keep_blank)
 
 
 def _rows(
-    judge: Judge, filling: Filling, spec: FieldSpec, rows: tuple[SubmittedRow, ...], trouble: Trouble
+    judge: Judge,
+    filling: Filling,
+    spec: FieldSpec,
+    rows: tuple[SubmittedRow, ...],
+    trouble: Trouble,
+    keep_blank: bool,
 ) -> list[Filling]:
     form = judge.office.definitions.forms[spec.target]
     stored = {}
     if filling.id is not None:
         found = fetch_rows(judge.connection, judge.office.definitions, form.id, filling.id)
         stored = {str(record.id): record for record in found}
-    read = [_row(judge, filling, form, row, stored, trouble) for row in rows]
+    read = [_row(judge, filling, form, row, stored, trouble, keep_blank) for row in rows]
     kept = [row for row in read if row is not None]
     following = max((record.row or 0 for record in stored.values()), default=0) + 1
     for number, row in enumerate(item for item in kept if item.is_new):
@@ -56,9 +68,10 @@ def _row(
     row: SubmittedRow,
     stored: dict[str, Record],
     trouble: Trouble,
+    keep_blank: bool,
 ) -> Filling | None:
     if not row.id:
-        return _new_row(judge, filling, form, row, trouble)
+        return _new_row(judge, filling, form, row, trouble, keep_blank)
     record = stored.get(row.id)
     if record is None:
         trouble.at(row.prefix.removesuffix("."), say("row_not_yours"))
@@ -67,11 +80,16 @@ def _row(
 
 
 def _new_row(
-    judge: Judge, filling: Filling, form: FormSpec, row: SubmittedRow, trouble: Trouble
+    judge: Judge,
+    filling: Filling,
+    form: FormSpec,
+    row: SubmittedRow,
+    trouble: Trouble,
+    keep_blank: bool,
 ) -> Filling | None:
     made = new_filling(form, prefix=row.prefix, parent=filling.id)
     here = judge.over(filling.draft())
-    if is_untouched(here, made, row.texts):
+    if not keep_blank and is_untouched(here, made, row.texts):
         return None
     if not may(judge.viewer, judge.office.rights, form.id, "create").allowed:
         trouble.at(row.prefix.removesuffix("."), say("row_no_right", title=form.many))
@@ -101,7 +119,9 @@ def _stored_row(
         if not mine:
             trouble.at(row.prefix.removesuffix("."), say("row_no_right", title=form.many))
         return found
-    texts = row.texts if mine else {name: text for name, text in row.texts.items() if False}
-    read_fields(judge, found, texts, permitted, trouble)
+    if not mine and row.texts:
+        trouble.at(row.prefix.removesuffix("."), say("row_no_right", title=form.many))
+        return found
+    read_fields(judge, found, row.texts, permitted, trouble)
     check_links(found, judge, trouble)
     return found

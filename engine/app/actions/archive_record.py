@@ -1,0 +1,62 @@
+"""A person takes a record out of use: it leaves the lists and stays in history."""
+
+from __future__ import annotations
+
+from engine.access.decide import may
+from engine.access.viewer import Viewer
+from engine.app.allowing import acting, in_rows
+from engine.app.conflicts import conflict
+from engine.app.filling import filling_of
+from engine.app.judging import Judge, post_binds
+from engine.app.locking import edit_refusals
+from engine.app.lookup import find_form, name_of_record
+from engine.app.office import Office
+from engine.app.sentences import say
+from engine.data.connection import Transaction
+from engine.data.errors import Stale, StillLinked
+from engine.data.records import fetch
+from engine.data.writer import Writer
+from engine.model.forms import FormSpec
+from engine.model.outcomes import Denied, NotFound, Reason, Refused
+
+
+def archive_record(
+    office: Office, viewer: Viewer, form_id: str, id: int, version: int | None = None, request: str = ""
+) -> None:
+    """Archives the record with its rows. Raises NotFound, Denied, Refused (locked, or others link to it), Conflict."""
+    form = find_form(office, form_id)
+    with office.database.writing() as transaction:
+        name_of_record(office, viewer, transaction, form, id)
+        _allow(office, viewer, transaction, form, id)
+        record = fetch(transaction, office.definitions, form.id, id)
+        if record is None or form.parent:
+            raise NotFound
+        if version is not None and version != record.version:
+            raise conflict(office, viewer, transaction, form, id, version)
+        found = acting(office, viewer, form.id, "delete")
+        binds = {**office.binds(viewer), **post_binds(office, viewer, found.post)}
+        writer = Writer(transaction, office.definitions, found.author(viewer, request), str(binds["now"]))
+        judge = Judge(office, transaction, viewer, binds)
+        try:
+            writer.archive(form.id, id, version=record.version)
+        except StillLinked as linked:
+            raise Refused((_references(judge.over(filling_of(form, record).draft()), linked),)) from linked
+        except Stale as stale:
+            raise conflict(office, viewer, transaction, form, id, record.version) from stale
+        writer.finish()
+
+
+def _allow(office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, id: int) -> None:
+    decision = may(viewer, office.rights, form.id, "delete")
+    if not in_rows(office, viewer, transaction, form, id, "delete"):
+        raise Denied(Reason(say("no_right_here")) if decision.allowed else decision.reason)
+    refusals = edit_refusals(office, viewer, transaction, form, id)
+    if refusals:
+        raise Refused(refusals)
+
+
+def _references(judge: Judge, linked: StillLinked) -> Reason:
+    """Which lists hold records that point here; not which records."""
+    forms = judge.office.definitions.forms
+    lines = (say("reference", title=forms[item.form].many, count=item.count) for item in linked.references)
+    return Reason(say("still_linked", references=", ".join(lines)), count=sum(item.count for item in linked.references))

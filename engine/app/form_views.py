@@ -1,0 +1,149 @@
+"""The inputs of a form: what stands in them, what is locked and why, the rows of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from engine.access.decide import may
+from engine.app.conflicts import shown
+from engine.app.field_filling import Permitted
+from engine.app.field_views import filling_view
+from engine.app.filling import Filling, new_filling, put_defaults
+from engine.app.judging import Judge
+from engine.app.lookup import names_of
+from engine.app.pages import Choice, FieldView, RowView, TableView
+from engine.app.reading import conditions_of, fields_allowed
+from engine.app.sentences import say
+from engine.app.typing_in import show_typed
+from engine.model.expression import FALSE
+from engine.model.forms import FieldSpec, FormSpec
+from engine.model.outcomes import FormErrors
+from engine.model.types import Value
+
+NEW_ROW = "__N__"
+MAX_ID_DIGITS = 15
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a form is drawn from: `typed` texts go before the values; `readable`: fields that may be shown when they cannot be
+    changed."""
+
+    judge: Judge
+    permitted: Permitted
+    readable: frozenset[str]
+    typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    errors: FormErrors = field(default_factory=FormErrors)
+
+
+def input_view(inputs: Inputs, filling: Filling, spec: FieldSpec) -> FieldView | None:
+    """The field as it stands in the form; None when it is not for this viewer."""
+    locked = inputs.permitted.why_not(inputs.judge, filling, spec.id)
+    name = filling.prefix + spec.id
+    if locked:
+        return _locked_view(inputs, filling, spec, locked)
+    here = inputs.judge.over(filling.draft())
+    texts = inputs.typed.get(name) or show_typed(inputs.judge.office, spec, filling.values.get(spec.id))
+    picked = _picked(inputs.judge, spec, texts)
+    view = filling_view(
+        spec,
+        name,
+        texts,
+        choices=picked,
+        shown="" if spec.kind != "file" or not texts[-1:] or not texts[-1] else say("file_attached"),
+        hidden=not here.holds(spec.show_if),
+        required=spec.required or (spec.require_if is not None and here.holds(spec.require_if)),
+        errors=inputs.errors.fields.get(name, ()),
+    )
+    if spec.kind == "links":
+        return replace(view, links=tuple((choice.id, choice.label) for choice in picked))
+    return view
+
+
+def table_view(inputs: Inputs, filling: Filling, spec: FieldSpec) -> FieldView | None:
+    """The table field: its stored rows and the submitted ones, and a blank row when rows may be added."""
+    locked = inputs.permitted.why_not(inputs.judge, filling, spec.id)
+    if locked and spec.id not in inputs.readable:
+        return None
+    form = inputs.judge.office.definitions.forms[spec.target]
+    columns = row_columns(inputs.judge, form)
+    kept = filling.rows.get(spec.id, ())
+    rows = [_row_view(inputs, row, columns, number, bool(locked)) for number, row in enumerate(kept)]
+    blank = None
+    if not locked and may(inputs.judge.viewer, inputs.judge.office.rights, form.id, "create").allowed:
+        empty = new_filling(form, prefix=f"{spec.id}.{NEW_ROW}.", parent=filling.id)
+        put_defaults(empty, inputs.judge)
+        blank = _row_view(inputs, empty, columns, len(rows), False)
+    table = TableView(form.id, tuple(column.label for column in columns), tuple(rows), blank)
+    view = filling_view(spec, spec.id, (), locked=locked, errors=inputs.errors.fields.get(spec.id, ()))
+    return replace(view, table=table)
+
+
+def row_columns(judge: Judge, form: FormSpec) -> tuple[FieldSpec, ...]:
+    """The fields of child rows that the viewer may read or fill somewhere."""
+    known = [conditions_of(judge.office, judge.viewer, form, action) for action in ("read", "create", "update")]
+    return tuple(
+        spec
+        for spec in form.fields.values()
+        if spec.kind != "table" and any(item.get(spec.id, FALSE) != FALSE for item in known)
+    )
+
+
+def row_permitted(judge: Judge, row: Filling) -> Permitted:
+    """What of a child row the viewer may fill."""
+    if row.id is not None:
+        allowed = fields_allowed(judge.office, judge.viewer, judge.connection, row.form, row.id, "update")
+        return Permitted(allowed)
+    conditions = conditions_of(judge.office, judge.viewer, row.form, "create")
+    return Permitted(frozenset(name for name, where in conditions.items() if where != FALSE))
+
+
+def _row_view(
+    inputs: Inputs, row: Filling, columns: Sequence[FieldSpec], number: int, locked: bool
+) -> RowView:
+    readable = frozenset(spec.id for spec in columns)
+    if row.id is not None:
+        readable = fields_allowed(
+            inputs.judge.office, inputs.judge.viewer, inputs.judge.connection, row.form, row.id, "read"
+        )
+    permitted = Permitted(frozenset()) if locked else row_permitted(inputs.judge, row)
+    own = replace(inputs, permitted=permitted, readable=readable)
+    cells = tuple(input_view(own, row, spec) or _closed_cell(row, spec) for spec in columns)
+    index = row.prefix.split(".")[1] if row.prefix else str(number)
+    return RowView(
+        index=int(index) if index.isdigit() else number,
+        id="" if row.id is None else str(row.id),
+        fields=cells,
+        errors=inputs.errors.fields.get(row.prefix.removesuffix("."), ()),
+        deleted=row.gone,
+    )
+
+
+def _closed_cell(row: Filling, spec: FieldSpec) -> FieldView:
+    """A column that may not be read on this row."""
+    return filling_view(spec, row.prefix + spec.id, (), locked=say("field_no_right"))
+
+
+def _locked_view(inputs: Inputs, filling: Filling, spec: FieldSpec, locked: str) -> FieldView | None:
+    if spec.id not in inputs.readable or (filling.is_new and not filling.prefix):
+        return None
+    judge = inputs.judge
+    value = _present(judge, filling, spec)
+    text = shown(judge.office, judge.viewer, judge.connection, filling.form, spec.id, value)
+    return filling_view(spec, filling.prefix + spec.id, (), shown=text, locked=locked)
+
+
+def _present(judge: Judge, filling: Filling, spec: FieldSpec) -> Value:
+    if spec.computed is not None:
+        return judge.over(filling.draft()).value(spec.computed)
+    return filling.values.get(spec.id)
+
+
+def _picked(judge: Judge, spec: FieldSpec, texts: Sequence[str]) -> tuple[Choice, ...]:
+    """The records that stand in a link's input, by name."""
+    if spec.kind not in ("link", "links"):
+        return ()
+    ids = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS]
+    names = names_of(judge.office, judge.viewer, judge.connection, spec.target, ids)
+    return tuple(Choice(str(id), names.get(id, f"№ {id}")) for id in dict.fromkeys(ids) if id in names)
