@@ -1,6 +1,7 @@
 """A served office: the program started as people start it, with data of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -8,13 +9,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.support.postgres import free_port
+from tests.support.postgres import Server, free_port
 from tests.support.source import ROOT
 
 START_SECONDS = 30
+SQLITE_FILE = "prikaz.sqlite"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,14 @@ class Office:
         finally:
             process.terminate()
             process.wait(START_SECONDS)
+
+    def copied(self, folder: Path, postgres: Server | None) -> "Office":
+        """A copy with data of its own in `folder`; `postgres` is the server of its database, unless it is SQLite."""
+        data = folder / "data"
+        shutil.copytree(self.data, data)
+        if postgres:
+            return replace(self, data=data, database=postgres.create_database(self.database))
+        return replace(self, data=data, database=f"sqlite:///{data / SQLITE_FILE}")
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "engine", *arguments]

@@ -41,10 +41,11 @@ class Server:
         """The address of a database, as `PRIKAZ_DATABASE` takes it."""
         return f"postgresql://{ROLE}:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def create_database(self) -> str:
-        """Make an empty database and return its address."""
-        name = f"t_{secrets.token_hex(8)}"
-        self._administer(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    def create_database(self, copy_of: str = "") -> str:
+        """Make a database, empty or a copy of the one at an address nobody is connected to; return its address."""
+        name, template = f"t_{secrets.token_hex(8)}", copy_of.rpartition("/")[2] or "template0"
+        self._administer(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 
     def drop_database(self, url: str) -> None:
