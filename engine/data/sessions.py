@@ -116,5 +116,7 @@ def note_failure(transaction: Transaction, subjects: tuple[str, ...], now: str, 
 
 
 def forget_failure(transaction: Transaction, subject: str, at: str) -> None:
-    """Take back a try that was counted as failed at the moment."""
-    transaction.execute("DELETE FROM p_throttle WHERE subject = ? AND at = ?", (subject, at))
+    """Take back one try that was counted as failed at the moment."""
+    transaction.execute(
+        "DELETE FROM p_throttle WHERE id = (SELECT max(id) FROM p_throttle WHERE subject = ? AND at = ?)", (subject, at)
+    )

@@ -1,0 +1,122 @@
+"""The order as it lives: clause → duty → role → people → rights → screens, and back by person and by duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.access.policy import clause_key
+from engine.access.viewer import Viewer
+from engine.app.frame import screen_of
+from engine.app.holders import Holders, find_holders
+from engine.app.office import Office
+from engine.app.order_pages import ClauseView, DutyView, HeldRole, MatrixPage, OrderView, PersonView, RoleView
+from engine.app.rights_views import order_title, right_views
+from engine.data.accounts import Appointment
+from engine.model.field_types.times import show_date
+from engine.model.roles import ClauseSpec, OrderSpec, RoleSpec
+
+EVERY = {
+    "day": "каждый день", "week": "каждую неделю", "month": "каждый месяц", "quarter": "каждый квартал",
+    "period": "каждый период", "half_year": "каждое полугодие", "year": "каждый год",
+}  # fmt: skip
+
+
+def show_order(office: Office, viewer: Viewer) -> MatrixPage:
+    """The whole matrix; names of people as far as the viewer may know them."""
+    with office.database.reading() as connection:
+        holders = find_holders(office, viewer, connection)
+    orders = tuple(_order(office, holders, order) for order in office.definitions.orders_in_force())
+    laid = [clause for order in orders for role in order.roles for clause in role.clauses if clause.duty]
+    return MatrixPage(
+        orders=orders,
+        people=tuple(_people(office, holders)),
+        duties=tuple(_duties(office, holders)),
+        live=sum(bool(clause.screens) for clause in laid),
+        total=len(laid),
+    )
+
+
+def screens_of(office: Office, duty_id: str) -> tuple[tuple[str, str], ...]:
+    """(label, address) of the screens a duty opens: its reports and pages, then lists of the forms it works with."""
+    duty = office.definitions.duties.get(duty_id)
+    if duty is None:
+        return ()
+    forms = dict.fromkeys(grant.form for grant in duty.grants)
+    found = (screen_of(office.definitions, item) for item in (*duty.pages, *forms))
+    return tuple(dict.fromkeys(screen for screen in found if screen))
+
+
+def _order(office: Office, holders: Holders, order: OrderSpec) -> OrderView:
+    return OrderView(
+        title=order_title(order),
+        law=order.law,
+        roles=tuple(_role(office, holders, role) for role in order.roles.values()),
+    )
+
+
+def _role(office: Office, holders: Holders, role: RoleSpec) -> RoleView:
+    described = office.definitions.roles_in_force()[role.id]
+    clauses = tuple(_clause(office, clause) for clause in role.clauses)
+    return RoleView(role.id, role.title, holders.view(described), clauses)
+
+
+def _clause(office: Office, clause: ClauseSpec) -> ClauseView:
+    duty = office.definitions.duties.get(clause.duty)
+    key = clause_key(clause)
+    grants = [
+        grant
+        for grants in office.rights.of_role(clause.role).values()
+        for grant in grants
+        if grant.spec.key == key and clause.duty and grant.spec.form in office.definitions.forms
+    ]
+    return ClauseView(
+        citation=clause.citation,
+        text=clause.text,
+        every=EVERY.get(clause.every, clause.every),
+        duty=duty.title if duty else "",
+        duty_id=clause.duty,
+        scope=duty.scopes.get(clause.scope, "") if duty else "",
+        not_digital=clause.not_digital,
+        rights=right_views(office.rights, grants),
+        screens=screens_of(office, clause.duty),
+        steps=tuple(_steps(office, clause)),
+    )
+
+
+def _steps(office: Office, clause: ClauseSpec) -> Iterator[str]:
+    for workflow in office.definitions.workflows.values():
+        for step in workflow.steps.values():
+            if clause.duty and step.duty == clause.duty:
+                yield f"{office.definitions.forms[workflow.form].one}: {step.label}"
+
+
+def _people(office: Office, holders: Holders) -> Iterator[PersonView]:
+    """Everybody with a name and a role, by name."""
+    roles = office.definitions.roles_in_force()
+    found: dict[tuple[str, str, int | None], list[HeldRole]] = {}
+    for role_id, specs in roles.items():
+        duties = dict.fromkeys(clause.duty for role in specs for clause in role.clauses if clause.duty)
+        titles = tuple(office.definitions.duties[duty].title for duty in duties if duty in office.definitions.duties)
+        for holder in holders.of(role_id):
+            if holder.name:
+                found.setdefault((holder.name, *holder.person), []).append(_held(specs[0], titles, holder.appointment))
+    for (name, _, _), held in sorted(found.items(), key=lambda item: (item[0][0], str(item[0][1:]))):
+        yield PersonView(name, tuple(held))
+
+
+def _held(role: RoleSpec, duties: tuple[str, ...], appointment: Appointment | None) -> HeldRole:
+    if appointment is None:
+        return HeldRole(role.title, role.id, "", "", duties)
+    until = f" по {show_date(appointment.ends)}" if appointment.ends else ""
+    return HeldRole(role.title, role.id, appointment.document, f"с {show_date(appointment.starts)}{until}", duties)
+
+
+def _duties(office: Office, holders: Holders) -> Iterator[DutyView]:
+    roles = office.definitions.roles_in_force()
+    for duty in office.definitions.duties.values():
+        held = tuple(
+            (roles[clause.role][0].title, clause.citation, holders.view(roles[clause.role]).names)
+            for clause in office.definitions.clauses_in_force()
+            if clause.duty == duty.id
+        )
+        yield DutyView(duty.id, duty.title, duty.capability, held, screens_of(office, duty.id))
