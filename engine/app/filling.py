@@ -64,8 +64,6 @@ class Filling:
 
     def written(self) -> None:
         """What the values are now is stored: the next writing starts from here."""
-        assert self.version is not None
-        self.version += 1
         self.before = dict(self.values)
 
     @property

@@ -52,15 +52,16 @@ class Work:
         return troubles
 
     def _write_many(self, fillings: Sequence[Filling], event: str) -> None:
-        if len(fillings) < FEW or any(item.parent is not None for item in fillings):
+        if len(fillings) < FEW:
             for filling in fillings:
                 self._write(filling, event)
             return
         columns = tuple(fillings[0].values)
-        rows = [tuple(item.values[name] for name in columns) for item in fillings]
-        states = {item.state for item in fillings}
+        rows = [
+            (*(item.values[name] for name in columns), item.state, item.parent, item.row) for item in fillings
+        ]
         ids = self.writer.create_many(
-            fillings[0].form.id, columns, rows, event or CREATE, state=states.pop() if states else ""
+            fillings[0].form.id, (*columns, "state", "parent", "row"), rows, event or CREATE
         )
         for filling, id in zip(fillings, ids, strict=True):
             filling.id = id
@@ -87,17 +88,14 @@ class Work:
         return wrote
 
     def _update(self, filling: Filling, event: str) -> bool:
-        """Writes what changed. A record whose rows alone changed gets a new version too: it is one document."""
+        """Writes what changed. (A record whose rows alone changed gets its new version from the writer.)"""
         changes = filling.changes()
-        touched = any(
-            row.gone or row.is_new or row.changes() for rows in filling.rows.values() for row in rows
-        )
-        if changes or touched:
+        if changes:
             assert filling.id is not None
             self.writer.update(
                 filling.form.id, filling.id, changes, version=filling.version, event=event or UPDATE
             )
-        return bool(changes or touched)
+        return bool(changes)
 
     def _write_rows(self, filling: Filling, rows: Sequence[Filling]) -> None:
         for number, row in enumerate(rows):

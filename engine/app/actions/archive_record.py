@@ -43,7 +43,6 @@ def archive_record(
             raise Refused((_references(judge.over(filling_of(form, record).draft()), linked),)) from linked
         except Stale as stale:
             raise conflict(office, viewer, transaction, form, id, record.version) from stale
-        writer.finish()
 
 
 def _allow(office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, id: int) -> None:

@@ -22,7 +22,7 @@ from engine.data.connection import Connection
 from engine.data.records import fetch
 from engine.model.expression import THIS, Bind, Expr, FieldOf, RowOf, walk
 from engine.model.forms import FormSpec
-from engine.model.outcomes import Reason
+from engine.model.outcomes import Reason, Refused
 from engine.model.types import Value
 from engine.model.workflows import GuardSpec, StepSpec, WorkflowSpec
 from engine.workflow.guards import Verdict, judge_guards, reasons
@@ -45,6 +45,14 @@ class Judgement:
     def allowed(self) -> bool:
         """Whether the person holds the right, whatever else is in the way."""
         return self.refused != "duty"
+
+
+class StepRefused(Refused):
+    """A step that may not be done now; `judgement` says by which rule."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        super().__init__(judgement.reasons)
+        self.judgement = judgement
 
 
 def judge_steps(

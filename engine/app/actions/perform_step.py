@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.access.viewer import Viewer
-from engine.app.actions.judge_step import Judgement, judge_step, step_binds
+from engine.app.actions.judge_step import Judgement, StepRefused, judge_step, step_binds
 from engine.app.allowing import Acting
 from engine.app.changes import described_changes
 from engine.app.conflicts import conflict
@@ -28,11 +28,12 @@ from engine.model.forms import FormSpec
 from engine.model.outcomes import Denied, Invalid, NotFound, Reason, Refused
 from engine.model.workflows import StepSpec, WorkflowSpec
 from engine.workflow.effects import apply_effects
+from engine.workflow.guards import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
-    """The record after the step. `changes`: of a dry run, what it would change."""
+    """The record after the step. `changes`: of a dry run, what it would change; `verdicts` of its guards."""
 
     form: str
     id: int
@@ -41,6 +42,7 @@ class StepOutcome:
     state: str
     warnings: tuple[Reason, ...] = ()
     changes: tuple[DryRunChange, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
 
 def perform_step(
@@ -88,14 +90,14 @@ def do_step(
     before = judge_step(judge, workflow, step, filling)
     _refuse_right(before)
     _refuse_stale(judge, form, filling, submitted, before)
-    work = _work(judge, before.acting, step, filling, request)
+    work = _work(judge, transaction, before.acting, step, filling, request)
     _write_asked(work, step, filling, submitted)
     judgement = judge_step(judge, workflow, step, filling, asked=True)
     if judgement.refused:
-        raise Refused(judgement.reasons)
+        raise StepRefused(judgement)
     _carry_out(work, workflow, step, filling, judgement)
     changes = described_changes(work.judge, work.log) if dry else ()
-    return StepOutcome(form.id, id, step.id, step.label, judgement.target, judgement.warnings, changes)
+    return StepOutcome(form.id, id, step.id, step.label, judgement.target, judgement.warnings, changes, judgement.verdicts)
 
 
 def _refuse_right(found: Judgement) -> None:
@@ -111,14 +113,15 @@ def _refuse_stale(
         assert filling.id is not None
         raise conflict(judge.office, judge.viewer, judge.connection, form, filling.id, submitted.version)
     if found.refused in ("state", "when"):
-        raise Refused(found.reasons)
+        raise StepRefused(found)
 
 
-def _work(judge: Judge, found: Acting, step: StepSpec, filling: Filling, request: str) -> Work:
+def _work(
+    judge: Judge, transaction: Transaction, found: Acting, step: StepSpec, filling: Filling, request: str
+) -> Work:
     here = judge.knowing(step_binds(judge.office, judge.viewer, found, step, filling))
     author = found.author(judge.viewer, request)
-    writer = Writer(judge.connection, judge.office.definitions, author, str(judge.binds["now"]))  # type: ignore[arg-type]
-    return Work(here, writer)
+    return Work(here, Writer(transaction, judge.office.definitions, author, str(judge.binds["now"])))
 
 
 def _write_asked(work: Work, step: StepSpec, filling: Filling, submitted: Submitted) -> None:
@@ -154,4 +157,3 @@ def _carry_out(
             judge.office, judge.viewer, judge.connection, filling.form, filling.id, filling.version
         ) from stale
     work.log.moved(filling, target)
-    work.writer.finish()

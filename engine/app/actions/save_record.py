@@ -60,7 +60,7 @@ def _create(
     decision = may(viewer, office.rights, form.id, "create")
     if not decision.allowed:
         raise Denied(decision.reason)
-    made = keys.record_of(transaction, submitted.key, viewer.account, form.id) if submitted.key else None
+    made = keys.used_for(transaction, submitted.key, viewer.account, form.id) if submitted.key else None
     if made is not None:
         return Saved(form.id, made)
     work = _work(office, viewer, transaction, form, "create", request)
@@ -76,7 +76,7 @@ def _create(
     work.store(filling, trouble)
     if not trouble.taken:
         _check_created(work.judge, filling, typed, trouble)
-    return _finish(work, filling, trouble, submitted.key)
+    return _finish(transaction, work, filling, trouble, submitted.key)
 
 
 def _edit(
@@ -107,7 +107,7 @@ def _edit(
     except Stale as stale:
         raise conflict(office, viewer, transaction, form, id, record.version) from stale
     _refuse_locked(work.judge, filling)
-    return _finish(work, filling, trouble, "")
+    return _finish(transaction, work, filling, trouble, "")
 
 
 def _permitted(
@@ -148,12 +148,11 @@ def _work(
     return Work(judge, Writer(transaction, office.definitions, found.author(viewer, request), str(binds["now"])))
 
 
-def _finish(work: Work, filling: Filling, trouble: Trouble, key: str) -> Saved:
+def _finish(transaction: Transaction, work: Work, filling: Filling, trouble: Trouble, key: str) -> Saved:
     if trouble:
         raise Invalid(trouble.errors())
     assert filling.id is not None
     judge = work.judge
     if key:
-        keys.use(judge.connection, key, judge.viewer.account, filling.form.id, filling.id, str(judge.binds["now"]))
-    work.writer.finish()
+        keys.use(transaction, key, judge.viewer.account, filling.form.id, filling.id, str(judge.binds["now"]))
     return Saved(filling.form.id, filling.id, filling.is_new, tuple(trouble.warnings))

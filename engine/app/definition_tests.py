@@ -1,0 +1,183 @@
+"""The tests an author wrote into workflows, run on a scratch database through the very actions of the office."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.access.viewer import Post, Viewer
+from engine.app.actions.judge_step import StepRefused
+from engine.app.actions.perform_step import do_step
+from engine.app.clock import Clock
+from engine.app.given_records import NotMade, make_given
+from engine.app.judging import Judge
+from engine.app.office import Office, open_office
+from engine.app.submitted import Submitted
+from engine.app.typing_in import show_typed
+from engine.app.writing import Work
+from engine.data import applying, engine_tables
+from engine.data.connection import Transaction
+from engine.data.database import Database
+from engine.data.plan import make_plan
+from engine.data.writer import Author, Writer
+from engine.model.definitions import DefinitionSet
+from engine.model.expression import Expr
+from engine.model.outcomes import Denied, Failure, Invalid, Refused
+from engine.model.types import Value
+from engine.model.workflows import WorkflowSpec, WorkflowTest
+from engine.source.places import Place
+from engine.workflow.guards import Verdict
+
+DUTY, STATE, GUARD = "duty", "state", "guard"
+NOBODY = Author(None)
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """One test: what came of it in words; `passed` when that was expected."""
+
+    workflow: str
+    test: WorkflowTest
+    passed: bool
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenGuard:
+    """A guard no test has seen to allow, or to refuse."""
+
+    workflow: str
+    step: str
+    number: int
+    level: str
+    missing: str
+    place: Place
+
+
+@dataclass(slots=True)
+class TestReport:
+    """All results, and the guards that could as well be left out for all the tests know."""
+
+    results: list[TestResult] = field(default_factory=list)
+    unseen: list[UnseenGuard] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """No test failed, and every guard that can stop somebody was seen both ways."""
+        return all(item.passed for item in self.results) and not any(item.level == "error" for item in self.unseen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    """What a step came to: a state, or what refused it; the verdicts of the guards that were asked."""
+
+    state: str = ""
+    refused: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    sentence: str = ""
+
+
+Seen = dict[tuple[str, str, int], set[bool]]
+
+
+def run_definition_tests(definitions: DefinitionSet) -> TestReport:
+    """Runs every test of every workflow, each in a transaction of its own that is taken back."""
+    report, seen = TestReport(), Seen()
+    with tempfile.TemporaryDirectory(prefix="prikaz-tests-", ignore_cleanup_errors=True) as folder:
+        office = scratch_office(definitions, Path(folder))
+        for workflow in definitions.workflows.values():
+            for test in workflow.tests:
+                report.results.append(_run(office, workflow, test, seen))
+        office.database.close()
+    report.unseen = list(_unseen(definitions, seen))
+    return report
+
+
+def scratch_office(definitions: DefinitionSet, folder: Path) -> Office:
+    """An office over an empty SQLite database in the folder."""
+    database = Database.open(f"sqlite:///{folder / 'scratch.sqlite'}")
+    now = Clock(definitions.organisation.time_zone).now()
+    with database.writing() as transaction:
+        engine_tables.create(transaction)
+        applying.apply(transaction, make_plan(transaction, None, definitions), NOBODY, now)
+    return open_office(definitions, database, folder)
+
+
+def _run(office: Office, workflow: WorkflowSpec, test: WorkflowTest, seen: Seen) -> TestResult:
+    with office.database.writing() as transaction:
+        transaction.discard()
+        try:
+            happened = _happen(office, transaction, workflow, test)
+        except NotMade as error:
+            return TestResult(workflow.id, test, False, f"Пример «{test.given}» не записывается: {error}")
+    for verdict in happened.verdicts:
+        if not verdict.skipped:
+            seen.setdefault((workflow.id, test.step, verdict.number), set()).add(verdict.reason is None)
+    wrong = _difference(test, happened)
+    return TestResult(workflow.id, test, not wrong, wrong)
+
+
+def _happen(office: Office, transaction: Transaction, workflow: WorkflowSpec, test: WorkflowTest) -> _Happened:
+    binds = office.clock.binds()
+    judge = Judge(office, transaction, Viewer(None), dict(binds))
+    work = Work(judge, Writer(transaction, office.definitions, NOBODY, binds["now"]))
+    made = make_given(work, workflow.cases[test.given])
+    _, id = list(made.values())[-1]
+    viewer = _viewer(office, test.role, dict(made.values()))
+    asked = {name: _asked(judge, workflow, name, value) for name, value in test.asked.items()}
+    try:
+        outcome = do_step(
+            office, viewer, transaction, workflow, workflow.steps[test.step], id, Submitted(texts=asked)
+        )
+    except Denied as error:
+        return _Happened(refused=DUTY, sentence=str(error))
+    except StepRefused as error:
+        return _Happened(refused=error.judgement.refused, verdicts=error.judgement.verdicts, sentence=str(error))
+    except (Refused, Invalid) as error:
+        return _Happened(refused="rules", sentence=str(error))
+    except Failure as error:
+        return _Happened(refused=type(error).__name__, sentence=str(error))
+    return _Happened(state=outcome.state, verdicts=outcome.verdicts)
+
+
+def _viewer(office: Office, role: str, people: Mapping[str, int]) -> Viewer:
+    """Someone in the role. The person behind them is the case's record of the form by whose data the role is held, else
+    the first record of a form of people."""
+    held = [spec.held_by.form for spec in office.definitions.roles_in_force().get(role, ()) if spec.held_by]
+    forms = (*held, *office.definitions.organisation.people)
+    form = next((item for item in forms if item in people), "")
+    person = people.get(form)
+    return Viewer(None, role, form, person, (Post(role, form, person),))
+
+
+def _asked(judge: Judge, workflow: WorkflowSpec, name: str, value: Expr | Value) -> tuple[str, ...]:
+    spec = judge.office.definitions.forms[workflow.form].fields[name]
+    found = judge.value(value) if isinstance(value, Expr) else value
+    return show_typed(judge.office, spec, found)
+
+
+def _difference(test: WorkflowTest, happened: _Happened) -> str:
+    """What happened in place of what was expected; "" when it is the same."""
+    if test.refused:
+        numbers = [item.number for item in happened.verdicts if item.reason is not None]
+        if happened.refused != test.refused:
+            came = f"отказ {happened.refused}: {happened.sentence}" if happened.refused else f"состояние {happened.state}"
+            return f"Ждали отказ {test.refused}, получили {came}"
+        if test.guard and test.guard not in numbers:
+            return f"Ждали отказ по условию {test.guard}, отказали условия {numbers}: {happened.sentence}"
+        return ""
+    if happened.refused:
+        return f"Ждали состояние {test.state}, получили отказ {happened.refused}: {happened.sentence}"
+    return "" if happened.state == test.state else f"Ждали состояние {test.state}, получили {happened.state}"
+
+
+def _unseen(definitions: DefinitionSet, seen: Seen) -> Iterator[UnseenGuard]:
+    for workflow in definitions.workflows.values():
+        for step in workflow.steps.values():
+            for number, guard in enumerate(step.requires, 1):
+                ways = seen.get((workflow.id, step.id, number), set())
+                missing = [word for way, word in ((True, "пропускает"), (False, "отказывает")) if way not in ways]
+                if missing:
+                    yield UnseenGuard(workflow.id, step.id, number, guard.level, ", ".join(missing), guard.place)

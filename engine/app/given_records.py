@@ -1,0 +1,74 @@
+"""Records made without a person at the screen: by definition tests and demo recipes, under the same rules as typing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.app.filling import Filling, Trouble, new_filling, put_defaults
+from engine.app.hands import sentences
+from engine.app.judging import Judge
+from engine.app.writing import Work, initial_state
+from engine.model.expression import Expr
+from engine.model.types import Value
+from engine.model.workflows import GivenRecord
+
+Values = Mapping[str, Value]
+
+
+class NotMade(Exception):
+    """A record that breaks the rules of its form; `sentences` say which."""
+
+    def __init__(self, found: tuple[str, ...]) -> None:
+        super().__init__(" ".join(found))
+        self.sentences = found
+
+
+def make_record(
+    work: Work, form_id: str, values: Values, rows: Mapping[str, Sequence[Values]] | None = None, state: str = ""
+) -> int:
+    """Makes a record with its child rows; left-out fields get their defaults. `state` sets another than the first one.
+    Raises NotMade."""
+    forms = work.judge.office.definitions.forms
+    filling = _filled(work.judge, form_id, values, state or initial_state(work.judge, form_id))
+    for table, found in (rows or {}).items():
+        child = forms[form_id].fields[table].target
+        filling.rows[table] = [_row(work.judge, child, table, number, row) for number, row in enumerate(found)]
+    trouble = Trouble()
+    work.store(filling, trouble)
+    if trouble:
+        raise NotMade(sentences(work.judge, filling, trouble))
+    assert filling.id is not None
+    return filling.id
+
+
+def make_given(work: Work, given: Sequence[GivenRecord]) -> dict[str, tuple[str, int]]:
+    """Makes the records of a case in order; alias (or number) to form and id. Raises NotMade."""
+    made: dict[str, tuple[str, int]] = {}
+    for number, record in enumerate(given):
+        binds = {f"as.{alias}": id for alias, (_, id) in made.items()}
+        judge = work.judge.knowing(binds)
+        values = _values(judge, record.fields)
+        rows = {table: [_values(judge, row) for row in found] for table, found in record.rows.items()}
+        made[record.alias or str(number)] = (
+            record.form,
+            make_record(work, record.form, values, rows, record.state),
+        )
+    return made
+
+
+def _values(judge: Judge, fields: Mapping[str, Expr]) -> dict[str, Value]:
+    return {name: judge.value(expr) for name, expr in fields.items()}
+
+
+def _filled(judge: Judge, form_id: str, values: Values, state: str) -> Filling:
+    filling = new_filling(judge.office.definitions.forms[form_id], state)
+    filling.values.update(values)
+    filling.given.update(values)
+    put_defaults(filling, judge)
+    return filling
+
+
+def _row(judge: Judge, form_id: str, table: str, number: int, values: Values) -> Filling:
+    filling = _filled(judge, form_id, values, initial_state(judge, form_id))
+    filling.prefix, filling.row = f"{table}.{number}.", number
+    return filling
