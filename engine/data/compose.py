@@ -10,8 +10,8 @@ _NAME = re.compile(r"_?[a-z][a-z0-9_]*(\$[a-z][a-z0-9_]*)?")
 
 def compose(template: str, **names: str | Sequence[str]) -> str:
     """The template with its names quoted. A sequence becomes a list; `{columns:holes}` gives as many `?`,
-    `{columns:changes}` gives `"a" = ?, "b" = ?`, `{columns:filled}` gives `"a" IS NOT NULL AND …`.
-    Raises ValueError for what cannot be a name of the model."""
+    `{columns:changes}` gives `"a" = ?, "b" = ?`, `{columns:same}` the same joined by AND,
+    `{columns:filled}` gives `"a" IS NOT NULL AND …`. Raises ValueError for what cannot be a name of the model."""
     return template.format(**{key: _Names((item,) if isinstance(item, str) else item) for key, item in names.items()})
 
 
@@ -29,6 +29,8 @@ class _Names(tuple[str, ...]):
             return ", ".join("?" for _ in quoted)
         if shape == "changes":
             return ", ".join(f"{name} = ?" for name in quoted)
+        if shape == "same":
+            return " AND ".join(f"{name} = ?" for name in quoted)
         if shape == "filled":
             return " AND ".join(f"{name} IS NOT NULL" for name in quoted)
         if shape:

@@ -42,7 +42,7 @@ ENGINE_TABLES: tuple[EngineTable, ...] = (
     # History: one row per event, chained by hash; values aside. The head is the end of the chain.
     _table(
         "p_history",
-        "seq:integer! form:text! record:integer! version:integer! event:text! state:text account:integer role:text!"
+        "seq:integer! form:text! record:integer! version:integer! event:text! account:integer role:text!"
         " clause:text! request:text! at:text! digest:text! hash:text!",
         key=("seq",),
         indexes=(("form", "record", "seq"), ("account", "seq")),

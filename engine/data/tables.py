@@ -24,7 +24,7 @@ SYSTEM_COLUMNS: Mapping[str, str] = {
     "row": "integer",
     "_archived": "integer",
 }
-LINK_COLUMNS: Mapping[str, str] = {"left_id": "integer", "right_id": "integer"}
+_SYSTEM_RULES: Mapping[str, str] = {"version": " NOT NULL", "_archived": " NOT NULL DEFAULT 0"}
 MAX_NAME = 60
 _INDEXED_TEXTS = frozenset({"text", "email", "phone", "choice", "date", "time", "moment"})
 
@@ -111,12 +111,25 @@ def is_backed(form: FormSpec, fields: tuple[str, ...]) -> bool:
 
 
 def create_table(form: FormSpec, dialect: Dialect) -> str:
-    """The statement that makes the form's table; columns that reference others are added afterwards."""
-    names = [f"{quote('id')} {dialect.identity}"]
-    for name, kind in SYSTEM_COLUMNS.items():
-        default = " NOT NULL DEFAULT 0" if name == "_archived" else " NOT NULL" if name == "version" else ""
-        names.append(f"{quote(name)} {dialect.types[kind]}{default}")
-    return f"CREATE TABLE {quote(table_name(form.id))} ({', '.join(names)})"
+    """The statement that makes the form's table, before the tables it refers to need to exist."""
+    lines = [f"{quote('id')} {dialect.identity}"]
+    for column in columns(form):
+        rest = _SYSTEM_RULES.get(column.name, "")
+        if column.references and dialect.forward_references:
+            rest = _reference(column)
+        lines.append(f"{quote(column.name)} {dialect.types[column.kind]}{rest}")
+    return f"CREATE TABLE {quote(table_name(form.id))} ({', '.join(lines)})"
+
+
+def add_references(form: FormSpec, dialect: Dialect) -> tuple[str, ...]:
+    """Statements that tie the columns of a new table to the tables they refer to, where its creation could not."""
+    if dialect.forward_references:
+        return ()
+    return tuple(
+        f"ALTER TABLE {quote(table_name(form.id))} ADD FOREIGN KEY ({quote(column.name)}){_reference(column)}"
+        for column in columns(form)
+        if column.references
+    )
 
 
 def create_link_table(form: str, field: FieldSpec, dialect: Dialect) -> str:
@@ -132,8 +145,8 @@ def create_link_table(form: str, field: FieldSpec, dialect: Dialect) -> str:
 
 def add_column(table: str, column: ColumnSpec, dialect: Dialect) -> str:
     """The statement that adds a column, empty in all rows."""
-    references = f" REFERENCES {quote(column.references)} (id)" if column.references else ""
-    return f"ALTER TABLE {quote(table)} ADD COLUMN {quote(column.name)} {dialect.types[column.kind]}{references}"
+    kind = dialect.types[column.kind]
+    return f"ALTER TABLE {quote(table)} ADD COLUMN {quote(column.name)} {kind}{_reference(column)}"
 
 
 def create_index(index: IndexSpec, dialect: Dialect) -> str:
@@ -152,6 +165,10 @@ def links_to(definitions: DefinitionSet, form: str) -> Iterator[FieldSpec]:
         for field in (*stored_fields(other), *links_fields(other)):
             if field.target == form and field.kind in ("link", "links"):
                 yield field
+
+
+def _reference(column: ColumnSpec) -> str:
+    return f" REFERENCES {quote(column.references)} (id)" if column.references else ""
 
 
 def _sort_index(form: FormSpec) -> Iterator[tuple[str, ...]]:

@@ -1,0 +1,312 @@
+"""Carrying out a plan: each kind of item has one function. Nothing happens that no item names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from engine.data.compose import compose
+from engine.data.connection import Transaction
+from engine.data.conversion import convert
+from engine.data.kept import keep, read_kept, take_back
+from engine.data.plan import Plan, PlanItem, make_plan
+from engine.data.shape import read_shape
+from engine.data.tables import (
+    ColumnSpec,
+    add_column,
+    add_references,
+    create_index,
+    create_link_table,
+    create_table,
+    field_column,
+    indexes,
+    key_column,
+    link_table,
+    links_fields,
+    table_name,
+)
+from engine.data.writer import Author, Writer
+from engine.model.folding import has_key, sort_key
+from engine.model.forms import FieldSpec, FormSpec
+
+EVENT = "definitions"
+# Where other tables name forms by id: (table, column).
+_FORM_NAMES = (
+    ("p_kept", "form"), ("p_key", "form"), ("p_kept_print", "form"), ("p_renamed", "form"),
+    ("f_account", "person_form"), ("f_notice", "form"),
+)  # fmt: skip
+
+
+class PlanOutdated(Exception):
+    """The data changed since the plan was made; make and show it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    transaction: Transaction
+    plan: Plan
+    writer: Writer
+    now: str
+
+    def form(self, item: PlanItem) -> FormSpec:
+        return self.plan.new.forms[item.form]
+
+    def field(self, item: PlanItem) -> FieldSpec:
+        return self.form(item).fields[item.field]
+
+    def run(self, template: str, params: tuple[object, ...] = (), **names: str) -> None:
+        self.transaction.execute(compose(template, **names), params)
+
+
+def apply(transaction: Transaction, plan: Plan, author: Author, now: str) -> None:
+    """Bring the tables to the plan's new set, with an entry in the history. Raises PlanOutdated when the plan made now
+    would differ, ValueError when the plan is blocked."""
+    if plan.blocked:
+        raise ValueError("a blocked plan cannot be applied")
+    if make_plan(transaction, plan.old, plan.new, plan.moves).items != plan.items:
+        raise PlanOutdated
+    work = _Work(transaction, plan, Writer(transaction, plan.new, author, now), now)
+    for item in _tables_first(plan.items):
+        _STEPS[item.kind](work, item)
+    if plan.items:
+        work.writer.note(EVENT, {"plan": (None, "\n".join(item.sentence for item in plan.items))})
+    work.writer.finish()
+
+
+def _tables_first(items: tuple[PlanItem, ...]) -> Iterator[PlanItem]:
+    """Renames and new tables before whatever refers to them."""
+    first = ("rename_form", "add_form")
+    yield from (item for item in items if item.kind in first)
+    yield from (replace(item, kind="refer_form") for item in items if item.kind == "add_form")
+    yield from (item for item in items if item.kind not in first)
+
+
+def _add_form(work: _Work, item: PlanItem) -> None:
+    work.transaction.execute(create_table(work.form(item), work.transaction.dialect))
+
+
+def _refer_form(work: _Work, item: PlanItem) -> None:
+    """The second half of a new form: what needs the tables of the other new forms."""
+    form, dialect = work.form(item), work.transaction.dialect
+    for statement in add_references(form, dialect):
+        work.transaction.execute(statement)
+    for spec in links_fields(form):
+        work.transaction.execute(create_link_table(form.id, spec, dialect))
+
+
+def _rename_form(work: _Work, item: PlanItem) -> None:
+    before = work.plan.old.forms.get(item.old) if work.plan.old else None
+    work.run("ALTER TABLE {old} RENAME TO {new}", old=table_name(item.old), new=table_name(item.form))
+    existing = read_shape(work.transaction).tables
+    for spec in links_fields(before) if before else ():
+        old, new = link_table(item.old, spec.id), link_table(item.form, spec.id)
+        if old in existing:
+            work.run("ALTER TABLE {old} RENAME TO {new}", old=old, new=new)
+    for table, column in _FORM_NAMES:
+        if table in existing and column in existing[table].columns:
+            work.run("UPDATE {t} SET {c} = ? WHERE {c} = ?", (item.form, item.old), t=table, c=column)
+    _remember_name(work, "", "", item.old, item.form)
+
+
+def _return_form(work: _Work, item: PlanItem) -> None:
+    take_back(work.transaction, item.form)
+
+
+def _keep_form(work: _Work, item: PlanItem) -> None:
+    assert work.plan.old is not None
+    keep(work.transaction, work.plan.old.forms[item.form], work.now)
+
+
+def _add_field(work: _Work, item: PlanItem) -> None:
+    form, spec, dialect = work.form(item), work.field(item), work.transaction.dialect
+    if spec.kind == "links":
+        work.transaction.execute(create_link_table(form.id, spec, dialect))
+        return
+    _add_columns(work, form, spec)
+
+
+def _add_columns(work: _Work, form: FormSpec, spec: FieldSpec) -> None:
+    work.transaction.execute(add_column(table_name(form.id), field_column(spec), work.transaction.dialect))
+    if has_key(form, spec):
+        _add_key_column(work, form, spec)
+
+
+def _add_key_column(work: _Work, form: FormSpec, spec: FieldSpec) -> None:
+    column = ColumnSpec(key_column(spec.id), "text")
+    work.transaction.execute(add_column(table_name(form.id), column, work.transaction.dialect))
+
+
+def _return_field(work: _Work, item: PlanItem) -> None:
+    take_back(work.transaction, item.form, item.field)
+
+
+def _rename_field(work: _Work, item: PlanItem) -> None:
+    table, existing = table_name(item.form), read_shape(work.transaction).tables
+    for name in (str, key_column):
+        if name(item.old) in existing[table].columns:
+            work.run("ALTER TABLE {t} RENAME COLUMN {a} TO {b}", t=table, a=name(item.old), b=name(item.field))
+    old_links = link_table(item.form, item.old)
+    if old_links in existing:
+        work.run("ALTER TABLE {a} RENAME TO {b}", a=old_links, b=link_table(item.form, item.field))
+    take_back(work.transaction, item.form, item.old)
+    _remember_name(work, item.form, "", item.old, item.field)
+
+
+def _keep_field(work: _Work, item: PlanItem) -> None:
+    form = work.form(item)
+    assert work.plan.old is not None
+    before = work.plan.old.forms.get(form.id) or work.plan.old.forms[form.renamed_from]
+    keep(work.transaction, before.fields[item.field], work.now)
+
+
+def _change_type(work: _Work, item: PlanItem) -> None:
+    form, spec = work.form(item), work.field(item)
+    existing = read_shape(work.transaction).tables
+    if spec.kind == "links":
+        links = link_table(form.id, spec.id)
+        work.run("ALTER TABLE {a} RENAME TO {b}", a=links, b=_free(f"w_{form.id[:30]}", existing))
+        work.transaction.execute(create_link_table(form.id, spec, work.transaction.dialect))
+        return
+    table, present = table_name(form.id), existing[table_name(form.id)].columns
+    aside = _free(f"_was_{spec.id}", present)
+    work.run("ALTER TABLE {t} RENAME COLUMN {a} TO {b}", t=table, a=spec.id, b=aside)
+    if key_column(spec.id) in present:
+        key_aside = _free(f"_was_key_{spec.id}", present)
+        work.run("ALTER TABLE {t} RENAME COLUMN {a} TO {b}", t=table, a=key_column(spec.id), b=key_aside)
+    _add_columns(work, form, spec)
+    _copy_converted(work, form, spec, _earlier(work, form, spec), aside)
+
+
+def _earlier(work: _Work, form: FormSpec, spec: FieldSpec) -> FieldSpec:
+    """The specification the stored values were written under."""
+    for before in (form.id, form.renamed_from):
+        for field in (spec.id, spec.renamed_from):
+            if work.plan.old and before in work.plan.old.forms and field in work.plan.old.forms[before].fields:
+                return work.plan.old.forms[before].fields[field]
+    kept = read_kept(work.transaction).field(form.id, spec.id)
+    assert kept is not None
+    return kept
+
+
+def _copy_converted(work: _Work, form: FormSpec, spec: FieldSpec, before: FieldSpec, aside: str) -> None:
+    table = table_name(form.id)
+    statement = compose("SELECT id, {c} FROM {t} WHERE {c} IS NOT NULL", t=table, c=aside)
+    rows = []
+    for id, value in work.transaction.execute(statement):
+        try:
+            rows.append((convert(value, before, spec), id))
+        except ValueError:
+            continue  # the plan counted it; the value stays in the column put aside
+    if rows:
+        work.transaction.executemany(compose("UPDATE {t} SET {c} = ? WHERE id = ?", t=table, c=spec.id), rows)
+    if has_key(form, spec):
+        _fill_key(work, form, spec)
+
+
+def _add_key(work: _Work, item: PlanItem) -> None:
+    form, spec = work.form(item), work.field(item)
+    _add_key_column(work, form, spec)
+    _fill_key(work, form, spec)
+
+
+def _fill_key(work: _Work, form: FormSpec, spec: FieldSpec) -> None:
+    table = table_name(form.id)
+    statement = compose("SELECT id, {c} FROM {t} WHERE {c} IS NOT NULL", t=table, c=spec.id)
+    rows = [(sort_key(text), id) for id, text in work.transaction.execute(statement)]
+    if rows:
+        update = compose("UPDATE {t} SET {c} = ? WHERE id = ?", t=table, c=key_column(spec.id))
+        work.transaction.executemany(update, rows)
+
+
+def _rename_options(work: _Work, item: PlanItem) -> None:
+    _replace_values(work, item, item.field)
+    for old, new in item.pairs:
+        _remember_name(work, item.form, item.field, old, new)
+
+
+def _rename_states(work: _Work, item: PlanItem) -> None:
+    _replace_values(work, item, "state")
+    for old, new in item.pairs:
+        _remember_name(work, item.form, "state", old, new)
+
+
+def _replace_values(work: _Work, item: PlanItem, column: str) -> None:
+    """All pairs in one statement, so that names may be exchanged."""
+    cases = " ".join("WHEN ? THEN ?" for _ in item.pairs)
+    holes = ", ".join("?" for _ in item.pairs)
+    params = (*(text for pair in item.pairs for text in pair), *(old for old, _ in item.pairs))
+    template = f"UPDATE {{t}} SET {{c}} = CASE {{c}} {cases} END WHERE {{c}} IN ({holes})"  # noqa: S608 - only holes
+    work.run(template, params, t=table_name(item.form), c=column)
+
+
+def _move_states(work: _Work, item: PlanItem) -> None:
+    """Every record moves with an entry of its own in the history."""
+    for source, target in item.pairs:
+        statement = compose("SELECT id FROM {t} WHERE state = ? ORDER BY id", t=table_name(item.form))
+        for (id,) in work.transaction.execute(statement, (source,)):
+            work.writer.move(item.form, id, source=source, target=target, version=None, event=EVENT)
+
+
+def _start_states(work: _Work, item: PlanItem) -> None:
+    statement = compose("SELECT id FROM {t} WHERE state IS NULL ORDER BY id", t=table_name(item.form))
+    for (id,) in work.transaction.execute(statement):
+        work.writer.move(item.form, id, source="", target=item.new, version=None, event=EVENT)
+
+
+def _add_index(work: _Work, item: PlanItem) -> None:
+    for index in indexes(work.form(item)):
+        if index.name in item.names:
+            work.transaction.execute(create_index(index, work.transaction.dialect))
+
+
+def _drop_index(work: _Work, item: PlanItem) -> None:
+    for name in item.names:
+        work.run("DROP INDEX {name}", name=name)
+
+
+def _nothing(work: _Work, item: PlanItem) -> None:
+    """The item only informs."""
+
+
+def _remember_name(work: _Work, form: str, field: str, old: str, new: str) -> None:
+    """So that history written under the old name is still understood."""
+    ((seq,),) = work.transaction.execute("SELECT seq FROM p_head WHERE id = 1")
+    work.transaction.execute(
+        "INSERT INTO p_renamed (form, field, old, new, seq, at) VALUES (?, ?, ?, ?, ?, ?)",
+        (form, field, old, new, seq, work.now),
+    )
+
+
+def _free(stem: str, taken: Mapping[str, object]) -> str:
+    number = 1
+    while f"{stem}_{number}" in taken:
+        number += 1
+    return f"{stem}_{number}"
+
+
+_STEPS: Mapping[str, Callable[[_Work, PlanItem], None]] = MappingProxyType(
+    {
+        "add_form": _add_form,
+        "refer_form": _refer_form,
+        "return_form": _return_form,
+        "rename_form": _rename_form,
+        "keep_form": _keep_form,
+        "add_field": _add_field,
+        "return_field": _return_field,
+        "rename_field": _rename_field,
+        "keep_field": _keep_field,
+        "change_type": _change_type,
+        "narrow": _nothing,
+        "require": _nothing,
+        "add_key": _add_key,
+        "rename_options": _rename_options,
+        "remove_option": _nothing,
+        "rename_states": _rename_states,
+        "move_states": _move_states,
+        "start_states": _start_states,
+        "unique_waits": _nothing,
+        "add_index": _add_index,
+        "drop_index": _drop_index,
+    }
+)
