@@ -1,0 +1,119 @@
+"""Aggregates as scalar subqueries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from engine.data.sql import functions
+from engine.data.sql.fragments import Sql, fill, raw
+from engine.data.sql.frames import Context, Frame
+from engine.data.sql.relations import Column, relation_of
+from engine.model.aggregates import SHIFT
+from engine.model.expression import (
+    Aggregate,
+    Compare,
+    Constant,
+    Expr,
+    FieldOf,
+    InRecords,
+    RowOf,
+    Source,
+    conjunction,
+    walk,
+)
+from engine.model.types import INTEGER, TRUTH, record_of
+
+if TYPE_CHECKING:
+    from engine.data.sql.compiler import Compiler
+
+ARCHIVED = "_archived"
+
+PLAIN: Mapping[str, str] = {
+    "count": "count(*)",
+    "count_unique": "count(DISTINCT {0})",
+    "min": "min({0})",
+    "max": "max({0})",
+}
+
+
+def unarchived(row: RowOf) -> Expr:
+    return Compare(TRUTH, "==", FieldOf(INTEGER, row, ARCHIVED), Constant(INTEGER, 0))
+
+
+def mentions_archived(row: RowOf, condition: Expr | None) -> bool:
+    """Whether the condition itself asks which rows of the source are archived."""
+    return condition is not None and any(
+        isinstance(node, FieldOf) and node.field == ARCHIVED and node.base == row for node in walk(condition)
+    )
+
+
+def row_of(source: Source) -> RowOf:
+    return RowOf(record_of(source.form), source.alias)
+
+
+def source_condition(compiler: Compiler, source: Source, condition: Expr | None) -> Expr:
+    """Which rows of the form the source has: the unarchived ones, those the `among` field holds, where the condition holds."""
+    row = row_of(source)
+    parts: tuple[Expr, ...] = () if mentions_archived(row, condition) else (unarchived(row),)
+    if source.among is not None:
+        parts += (_tie(compiler, source.among, row),)
+    return conjunction((*parts, *((condition,) if condition is not None else ())))
+
+
+def _tie(compiler: Compiler, records: FieldOf | Expr, row: RowOf) -> Expr:
+    if isinstance(records, FieldOf):
+        relation = relation_of(compiler.definitions, records.base.type.form, records.field)
+        if isinstance(relation, Column):
+            return Compare(TRUTH, "==", FieldOf(records.base.type, row, relation.field), records.base)
+    return InRecords(TRUTH, row, records)  # type: ignore[arg-type]
+
+
+def scalar(compiler: Compiler, node: Aggregate, context: Context) -> Sql:
+    """The aggregate as one value."""
+    frame = compiler.frame()
+    row, inner = compiler.add_source(node.source, frame, context)
+    where = compiler.condition(source_condition(compiler, node.source, node.condition), Context(inner.rows, sets=True))
+    value = compiler.value(node.value, Context(inner.rows)) if node.value is not None else row.column("id")
+    if node.function == "first":
+        return _first(compiler, node, frame, inner, value, where)
+    if node.function == "list" and compiler.sqlite:
+        value = fill("px_listed(json_group_array({0}))", value)
+    elif node.function == "share" and node.value is not None:
+        value = share(compiler, compiler.condition(node.value, Context(inner.rows)), raw("count(*)"))
+    else:
+        value = summary(compiler, node.function, value, node.value)
+    return fill("(SELECT {0}{1} WHERE {2})", value, frame.clause(), where)
+
+
+def _first(compiler: Compiler, node: Aggregate, frame: Frame, inner: Context, value: Sql, where: Sql) -> Sql:
+    assert node.by is not None
+    by = compiler.ordered(compiler.value(node.by, Context(inner.rows)), node.by.type)
+    filled = fill(" AND {0} IS NOT NULL", value) if node.value is not None else raw("")
+    row = inner.rows[node.source.alias]
+    return fill(
+        "(SELECT {0}{1} WHERE {2}{3} ORDER BY {4} NULLS LAST, {5} LIMIT 1)",
+        value, frame.clause(), where, filled, by, row.column("id"),
+    )  # fmt: skip
+
+
+def summary(compiler: Compiler, function: str, value: Sql, node: Expr | None) -> Sql:
+    """The aggregate function over a value of each row."""
+    if function in PLAIN:
+        return fill(PLAIN[function], value)
+    if function == "sum":
+        return fill("COALESCE({0}, 0)", compiler.big(fill("sum({0})", value)))
+    if function == "avg":
+        return functions.divide(compiler.dialect, fill("sum({0})", value), fill("count({0})", value), SHIFT)
+    if function == "one":
+        counted = fill("count({0})", value)
+        return fill("CASE WHEN {0} = 1 THEN max({1}) END", counted, value)
+    if compiler.sqlite:
+        return fill("px_listed(json_group_array({0}))", value)
+    assert node is not None
+    return fill("string_agg(DISTINCT {0}, ', ' ORDER BY {0})", compiler.ordered(value, node.type))
+
+
+def share(compiler: Compiler, condition: Sql, total: Sql) -> Sql:
+    """The part of `total` rows for which the condition holds."""
+    return functions.divide(compiler.dialect, fill("count(CASE WHEN {0} THEN 1 END)", condition), total, SHIFT)

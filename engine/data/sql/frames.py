@@ -1,0 +1,103 @@
+"""FROM clauses: sources, and the shared LEFT JOINs of link paths that hang on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+
+from engine.data.compose import quote
+from engine.data.sql.fragments import Sql, fill, joined, named, raw
+from engine.data.tables import table_name
+
+ALWAYS = frozenset({"id", "_archived", "version"})
+
+
+class Aliases:
+    """Fresh names of tables, unique in a statement."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def fresh(self) -> str:
+        return f"t{next(self._numbers)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The record of a form at a place of a FROM clause. `optional`: there may be none (the far end of a path)."""
+
+    form: str
+    table: str
+    frame: Frame
+    optional: bool = False
+
+    def column(self, name: str) -> Sql:
+        text = f"{self.table}.{quote(name)}"
+        return Sql(text, simple=True, filled=not self.optional and name in ALWAYS)
+
+
+class Frame:
+    """One FROM clause being made."""
+
+    def __init__(self, aliases: Aliases) -> None:
+        self.aliases = aliases
+        self._sources: list[Sql] = []
+        self._joins: dict[tuple[str, str], tuple[Row, Sql]] = {}
+
+    def add(self, form: str) -> Row:
+        """A further table; archived rows are in it."""
+        table = self.aliases.fresh()
+        self._sources.append(fill("{0} {1}", named(table_name(form)), raw(table)))
+        return Row(form, table, self)
+
+    def add_query(self, query: Sql) -> str:
+        """A query in place of a table; its alias."""
+        table = self.aliases.fresh()
+        self._sources.append(fill("({0}) {1}", query, raw(table)))
+        return table
+
+    def join(self, row: Row, link: str, form: str) -> Row:
+        """The record a link leads to, joined once however often it is asked for."""
+        known = self._joins.get((row.table, link))
+        if known:
+            return known[0]
+        table = self.aliases.fresh()
+        joined_row = Row(form, table, self, optional=True)
+        text = fill('LEFT JOIN {0} {1} ON {1}."id" = {2}', named(table_name(form)), raw(table), row.column(link))
+        self._joins[row.table, link] = joined_row, text
+        return joined_row
+
+    def join_page(self, row: Row, page: Sql, table: str) -> None:
+        """Only the rows whose ids a query gives."""
+        source = self._sources.pop()
+        tied = fill("({0}) {1} JOIN {2} ON {3} = {1}.\"id\"", page, raw(table), source, row.column("id"))
+        self._sources.append(tied)
+
+    @property
+    def has_joins(self) -> bool:
+        return bool(self._joins)
+
+    def clause(self) -> Sql:
+        """` FROM …`, or nothing when there is no source."""
+        if not self._sources:
+            return raw("")
+        first, *others = self._sources
+        parts = [
+            first,
+            *(fill("JOIN {0} ON 1 = 1", item) for item in others),
+            *(text for _, text in self._joins.values()),
+        ]
+        return fill(" FROM {0}", joined(" ", parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where an expression is compiled. `rows`: alias to its row. `sets`: conditions through links become nested sets,
+    right where many rows are filtered; otherwise joins, right for few rows."""
+
+    rows: Mapping[str, Row]
+    sets: bool = False
+
+    def inside(self, alias: str, row: Row) -> Context:
+        return replace(self, rows={**self.rows, alias: row})

@@ -1,0 +1,139 @@
+"""The SELECT of a query, in each of the ways it is run."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from engine.data.compose import quote
+from engine.data.sql.fragments import Param, Sql, fill, joined, raw
+from engine.data.sql.frames import Context, Frame
+from engine.data.sql.grouping import group, is_grouped, where_of
+from engine.data.sql.ordering import order_terms
+from engine.model.expression import TRUE, And, Bind, Compare, Constant, Expr, FieldOf, In, InRecords, RowOf, conjunction
+from engine.model.query import Query
+from engine.model.types import TRUTH, record_of, records_of
+
+if TYPE_CHECKING:
+    from engine.data.sql.compiler import Compiler
+
+LIMIT = Sql("?", (Param(name="#limit"),))
+OFFSET = Sql("?", (Param(name="#offset"),))
+FIXED = 64  # at most so many records given by id are looked at one by one
+
+
+class Select(Enum):
+    """ALL rows; a PAGE of them; those with given IDS; only their COUNT."""
+
+    ALL = "all"
+    PAGE = "page"
+    IDS = "ids"
+    COUNT = "count"
+
+
+def select(compiler: Compiler, query: Query, kind: Select) -> Sql:
+    """The statement's text for one way to run the query."""
+    if is_grouped(query):
+        return _grouped(compiler, query, kind)
+    if kind is Select.IDS:
+        source = query.sources[0]
+        wanted = InRecords(TRUTH, _row(query, 0), Bind(records_of(source.form), "#ids"))  # type: ignore[arg-type]
+        query = Query(query.sources, query.columns, conjunction((wanted, query.where or TRUE)), sort=query.sort)
+    if kind is Select.COUNT:
+        return _count(compiler, query)
+    if kind is Select.PAGE and len(query.sources) == 1:
+        return _page(compiler, query)
+    return _plain(compiler, query, kind is Select.PAGE, few=kind is Select.IDS or by_id(query))
+
+
+def by_id(query: Query) -> bool:
+    """Whether the query is about records given by id: then every condition is asked of those few only."""
+    if len(query.sources) != 1:
+        return False
+    row = _row(query, 0)
+    rows = (row, FieldOf(row.type, row, "id"))
+    return any(_fixes(part, rows) for part in _conjuncts(query.where or TRUE))
+
+
+def _fixes(part: Expr, rows: tuple[Expr, ...]) -> bool:
+    if isinstance(part, In):
+        return _is_row(part.item, rows) and all(isinstance(item, Bind | Constant) for item in part.options)
+    if not isinstance(part, Compare) or part.op != "==":
+        return False
+    sides = ((part.left, part.right), (part.right, part.left))
+    return any(_is_row(one, rows) and isinstance(other, Bind | Constant) for one, other in sides)
+
+
+def _is_row(expr: Expr, rows: tuple[Expr, ...]) -> bool:
+    row = rows[0]
+    return expr == row or (isinstance(expr, FieldOf) and expr.field == "id" and expr.base == row)
+
+
+def _conjuncts(expr: Expr) -> list[Expr]:
+    return [part for item in expr.items for part in _conjuncts(item)] if isinstance(expr, And) else [expr]
+
+
+def _row(query: Query, index: int) -> RowOf:
+    source = query.sources[index]
+    return RowOf(record_of(source.form), source.alias)
+
+
+def _open(compiler: Compiler, query: Query) -> tuple[Frame, Context]:
+    frame = compiler.frame()
+    context = Context({})
+    for source in query.sources:
+        _, context = compiler.add_source(source, frame, context)
+    return frame, context
+
+
+def _plain(compiler: Compiler, query: Query, limited: bool, few: bool) -> Sql:
+    frame, context = _open(compiler, query)
+    columns = joined(", ", (compiler.value(column.value, context) for column in query.columns))
+    where = compiler.condition(where_of(compiler, query), Context(context.rows, sets=not few))
+    terms = order_terms(compiler, query, context)
+    return _ended(fill("SELECT {0}{1} WHERE {2}", columns, frame.clause(), where), [term.full for term in terms], limited)
+
+
+def _ended(text: Sql, terms: list[Sql], limited: bool) -> Sql:
+    if terms:
+        text = fill("{0} ORDER BY {1}", text, joined(", ", terms))
+    return fill("{0} LIMIT {1} OFFSET {2}", text, LIMIT, OFFSET) if limited else text
+
+
+def _page(compiler: Compiler, query: Query) -> Sql:
+    """First the ids of the page in order, then the columns of those rows alone: what is shown costs nothing for the rest."""
+    frame, context = _open(compiler, query)
+    where = compiler.condition(where_of(compiler, query), Context(context.rows, sets=not by_id(query)))
+    terms = order_terms(compiler, query, context)
+    outer = compiler.frame()
+    row = outer.add(query.sources[0].form)
+    shown = Context({query.sources[0].alias: row})
+    columns = joined(", ", (compiler.value(column.value, shown) for column in query.columns))
+    if not outer.has_joins and not any(mark in columns.text for mark in ("(SELECT", "CASE", "px_")):
+        return _plain(compiler, query, True, few=by_id(query))
+    keys = [fill(f"{{0}} AS {quote(f'k{number}')}", term.value) for number, term in enumerate(terms)]
+    own = context.rows[query.sources[0].alias].column("id")
+    picked = fill("SELECT {0}{1} WHERE {2}", joined(", ", [fill('{0} AS "id"', own), *keys]), frame.clause(), where)
+    page = _ended(picked, [term.full for term in terms], True)
+    table = compiler.aliases.fresh()
+    outer.join_page(row, page, table)
+    again = [fill("{0}{1}", raw(f"{table}.{quote(f'k{number}')}"), raw(term.direction)) for number, term in enumerate(terms)]
+    return _ended(fill("SELECT {0}{1}", columns, outer.clause()), again, False)
+
+
+def _count(compiler: Compiler, query: Query) -> Sql:
+    frame, context = _open(compiler, query)
+    where = compiler.condition(where_of(compiler, query), Context(context.rows, sets=not by_id(query)))
+    return fill("SELECT count(*) FROM (SELECT 1{0} WHERE {1} LIMIT {2}) q", frame.clause(), where, LIMIT)
+
+
+def _grouped(compiler: Compiler, query: Query, kind: Select) -> Sql:
+    grouped = group(compiler, query, sets=not by_id(query))
+    over, context = grouped.query, Context({})
+    source = fill("FROM ({0}) {1}", grouped.source, raw(grouped.table))
+    where = compiler.condition(over.where or TRUE, context)
+    if kind is Select.COUNT:
+        return fill("SELECT count(*) FROM (SELECT 1 {0} WHERE {1} LIMIT {2}) q", source, where, LIMIT)
+    columns = joined(", ", (compiler.value(column.value, context) for column in over.columns))
+    terms = [term.full for term in order_terms(compiler, over, context)]
+    return _ended(fill("SELECT {0} {1} WHERE {2}", columns, source, where), terms, kind is Select.PAGE)
