@@ -9,11 +9,11 @@ from engine.access.viewer import Viewer
 from engine.app.clock import long_date, weekday
 from engine.app.frame import screen_of
 from engine.app.listing import ROW, STATE, field_of, name_of, row_of
+from engine.app.looks import judged_look
 from engine.app.office import Office
 from engine.app.pages import DutyCard, MyDayPage, NoticeView, WaitingItem
 from engine.data.database import Connection
-from engine.data.notices import notices_for
-from engine.model.expression import Bind, In, Source, conjunction
+from engine.model.expression import Bind, Compare, In, Source, conjunction
 from engine.model.forms import FormSpec
 from engine.model.query import Column, Order, Query
 from engine.model.roles import ClauseSpec, RoleSpec
@@ -22,6 +22,7 @@ from engine.model.workflows import StepSpec, WorkflowSpec
 
 FIRST = 5
 COUNTED = 1000
+NOTICES = 10
 
 
 def my_day(office: Office, viewer: Viewer) -> MyDayPage:
@@ -88,17 +89,34 @@ def _waiting_query(office: Office, form: FormSpec, step: StepSpec) -> Query:
 
 
 def _notices(office: Office, viewer: Viewer, connection: Connection) -> tuple[NoticeView, ...]:
+    """The viewer's own notices, newest first."""
     if viewer.account is None:
         return ()
+    look = judged_look(office, connection, "a person's own notices")
+    rows = look(("notices",), lambda: _notices_query(office), {"account": viewer.account}, NOTICES)
     return tuple(
         NoticeView(
-            notice.id,
-            notice.text,
-            office.clock.show(notice.created),
-            f"/f/{notice.form}/{notice.record}" if notice.form else "",
-            notice.seen,
+            int(row[0] or 0),
+            str(row[1] or ""),
+            office.clock.show(str(row[2])),
+            f"/f/{row[3]}/{row[4]}" if row[3] and row[4] else "",
+            row[5] is not None,
         )
-        for notice in notices_for(connection, viewer.account)
+        for row in rows
+    )
+
+
+def _notices_query(office: Office) -> Query:
+    form = office.definitions.forms["notice"]
+    base = row_of(form)
+    columns = ("id", "text", "created", "form", "record", "seen")
+    account = field_of(form, "account", base, office.definitions)
+    created = field_of(form, "created", base, office.definitions)
+    return Query(
+        sources=(Source(ROW, form.id),),
+        columns=tuple(Column(item, field_of(form, item, base, office.definitions)) for item in columns),
+        where=Compare(TRUTH, "==", account, Bind(account.type, "account")),
+        sort=(Order(created, descending=True),),
     )
 
 

@@ -45,7 +45,7 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
         can_archive=not notes and may(viewer, office.rights, form.id, "delete").allowed,
         notes=notes if may(viewer, office.rights, form.id, "update").allowed else (),
         prints=_prints(office, form, id),
-        kept=tuple((f"/f/{form.id}/{id}/kept/{item.id}", item.name) for item in kept_prints(connection, form.id, id)),
+        kept=_kept(office, connection, form, id),
         related=_related(office, viewer, form, id),
         changed=seen.changed,
         changed_by=seen.changed_by,
@@ -76,6 +76,15 @@ def _prints(office: Office, form: FormSpec, id: int) -> tuple[tuple[str, str], .
         for item in office.definitions.prints.values()
         if item.form == form.id
     )
+
+
+def _kept(office: Office, connection: Connection, form: FormSpec, id: int) -> tuple[tuple[str, str], ...]:
+    found = []
+    for item in kept_prints(connection, form.id, id):
+        spec = office.definitions.prints.get(item.print)
+        title = f"{spec.title if spec else item.print} ({item.format.upper()}, {office.clock.show(item.made)})"
+        found.append((f"/f/{form.id}/{id}/kept/{item.id}", title))
+    return tuple(found)
 
 
 def _related(office: Office, viewer: Viewer, form: FormSpec, id: int) -> tuple[tuple[str, str, str], ...]:
