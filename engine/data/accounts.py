@@ -103,6 +103,16 @@ def appointments_on(connection: Connection, day: str) -> list[tuple[Account, App
     return [(_account(row[:6]), appointment_of(row[6:])) for row in rows]
 
 
+def appointments_of(connection: Connection, account: int) -> list[Appointment]:
+    """All appointments of an account, also past ones, the latest first."""
+    rows = connection.execute(
+        f"SELECT {APPOINTMENT} FROM f_appointment t WHERE t.account = ? AND t._archived = 0"  # noqa: S608
+        " ORDER BY t.starts DESC, t.id DESC",
+        (account,),
+    )
+    return [appointment_of(row) for row in rows]
+
+
 APPOINTMENT = "t.id, t.account, t.role, t.document, t.starts, t.ends, t.post_values"
 IN_FORCE = "t._archived = 0 AND t.starts <= ? AND (t.ends IS NULL OR t.ends >= ?)"
 
