@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-from pathlib import Path
-
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
@@ -16,7 +12,6 @@ UPLOAD_LIMIT = 20 * 1024 * 1024
 PARTS_LIMIT = 20_000
 FIELDS_LIMIT = 20_000
 ADDRESS_LIMIT = 4_000
-KEY_FILE = "secret.key"
 
 CONTENT_POLICY = "; ".join((
     "default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
@@ -42,7 +37,7 @@ class Sessions(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def protect(app: Flask, secret_key: str) -> CSRFProtect:
+def protect(app: Flask, secret_key: bytes) -> CSRFProtect:
     """Set the limits and headers of an application and demand a token with every change."""
     app.secret_key = secret_key
     app.session_interface = Sessions()
@@ -93,18 +88,3 @@ def add_headers(response: Response) -> Response:
     else:
         response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def read_secret_key(data_dir: Path) -> str:
-    """PRIKAZ_SECRET_KEY, or the key kept in the data folder; made there on the first start, readable by its owner only."""
-    given = os.environ.get("PRIKAZ_SECRET_KEY", "")
-    if given:
-        return given
-    path = data_dir / KEY_FILE
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii").strip()

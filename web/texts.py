@@ -7,6 +7,7 @@ from collections.abc import Mapping
 RU: Mapping[str, str] = {
     "saved": "Сохранено.",
     "created": "Сохранено: запись создана.",
+    "activated": "Введено в силу, № {number}.",
     "archived": "Запись убрана в архив.",
     "done": "Сделано: «{step}».",
     "signed_out": "Вы вышли.",

@@ -18,6 +18,7 @@ from web.drawing import draw
 RUSSIAN = Locale("ru")
 RECORDS = ("запись", "записи", "записей")
 PLACES = ("место нужно поправить", "места нужно поправить", "мест нужно поправить")
+PEOPLE = ("человек", "человека", "человек")
 ROWS = ("строка", "строки", "строк")
 PAGE_SIZE = 50
 
@@ -48,6 +49,10 @@ def faults_words(page: FormPage) -> str:
 
 def row_words(number: int) -> str:
     return number_words(number, ROWS)
+
+
+def people_words(number: int) -> str:
+    return number_words(number, PEOPLE)
 
 
 def with_query(query: str, **changes: object) -> str:
@@ -113,6 +118,7 @@ def helpers(static_folder: Path) -> Mapping[str, Any]:
         "numeric_columns": numeric_columns,
         "count_words": count_words,
         "row_words": row_words,
+        "people_words": people_words,
         "faults_words": faults_words,
         "error_links": error_links,
         "has_files": has_files,

@@ -221,6 +221,4 @@
 
   document.addEventListener("htmx:after:swap", (event) => enhance(event.target.ownerDocument || document));
   enhance(document);
-  const first = document.querySelector("[autofocus]");
-  if (first) first.focus();
 })();

@@ -1,0 +1,83 @@
+"""The Flask application over the offices."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from flask import Flask, Response, request
+from werkzeug.routing import BaseConverter
+
+from engine.app.activation import Offices
+from engine.app.settings import secret_key
+from web import errors
+from web.accent import accent_sheet
+from web.pages import admin, files, forms, lists, my_day, orders, records, reports, sign_in, steps
+from web.security import protect
+from web.session import open_session
+from web.templating import prepare_templates
+from web.visit import start_visit, visit
+
+ACCESS = logging.getLogger("prikaz.access")
+PAGES = (admin.PAGES, files.PAGES, forms.PAGES, lists.PAGES, my_day.PAGES, orders.PAGES, records.PAGES, reports.PAGES,
+         sign_in.PAGES, steps.PAGES)
+
+
+class Ident(BaseConverter):
+    """The id of a form, field, step or report."""
+
+    regex = "[a-z][a-z0-9_]{0,39}"
+
+
+class RecordId(BaseConverter):
+    """The number of a record."""
+
+    regex = "[1-9][0-9]{0,14}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+
+class Action(BaseConverter):
+    """An action on records: a word, or `do:STEP`."""
+
+    regex = "(do:)?[a-z][a-z0-9_]{0,39}"
+
+
+def create_app(offices: Offices) -> Flask:
+    """The application. `offices` must have been started."""
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.extensions["offices"] = offices
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.url_map.converters.update(ident=Ident, record=RecordId, action=Action)
+    app.before_request(start_visit)
+    protect(app, secret_key(offices.data_dir))
+    app.before_request(open_session)
+    app.after_request(log_request)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    app.add_url_rule("/static/accent-<digest>.css", "accent", accent)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    errors.register(app)
+    prepare_templates(app)
+    return app
+
+
+def healthz() -> Response:
+    """That the process answers; touches nothing."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+def accent(digest: str) -> Response:
+    """The organisation's colour; `digest` only makes the address change with it."""
+    return Response(accent_sheet(visit().office.definitions.organisation.accent), mimetype="text/css")
+
+
+def log_request(response: Response) -> Response:
+    """Method, page, status, time and the request's number: nothing about persons, so no address either."""
+    here = visit()
+    response.headers["X-Request-Id"] = here.id
+    spent = (time.perf_counter() - here.started) * 1000
+    ACCESS.info("%s %s %s %.0f ms %s", request.method, request.endpoint or "-", response.status_code, spent, here.id)
+    return response
