@@ -17,7 +17,9 @@ FAULTY = 1
 
 
 @click.command("check", help="Проверить описания: prikaz check [ПАПКА]. Код 0 — годны, 1 — есть ошибки.")
-@click.argument("folder", metavar="[ПАПКА]", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "folder", metavar="[ПАПКА]", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @click.option("--json", "as_json", is_flag=True, help="Ошибки и предупреждения для программ.")
 @click.option("--coverage", is_flag=True, help="Сколько пунктов каждого порядка уже работает.")
 def check_command(folder: Path | None, as_json: bool, coverage: bool) -> None:
@@ -59,14 +61,21 @@ def _shown(fault: Fault, root: Path) -> str:
 
 def _plain(fault: Fault, root: Path) -> dict[str, object]:
     return {
-        "file": _shown(fault, root).rsplit(":", 2)[0], "line": fault.place.line, "column": fault.place.column,
-        "code": fault.code, "level": fault.level, "sentence": fault.sentence, "hint": fault.hint,
+        "file": _shown(fault, root).rsplit(":", 2)[0],
+        "line": fault.place.line,
+        "column": fault.place.column,
+        "code": fault.code,
+        "level": fault.level,
+        "sentence": fault.sentence,
+        "hint": fault.hint,
     }
 
 
 def _tell_coverage(line: OrderCoverage) -> None:
     state = "действует" if line.in_force else "не действует"
-    click.echo(f"{line.order} ({state}): пунктов {line.clauses}, работает {line.live}, "
-               f"ждёт экранов {len(line.waiting)}, остаётся на бумаге {len(line.on_paper)}")
+    click.echo(
+        f"{line.order} ({state}): пунктов {line.clauses}, работает {line.live}, "
+        f"ждёт экранов {len(line.waiting)}, остаётся на бумаге {len(line.on_paper)}"
+    )
     for clause in line.waiting:
         click.echo(f"  ждёт: {clause.citation} {clause.role}, {clause.duty}: {clause.text}")

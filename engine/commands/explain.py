@@ -10,7 +10,9 @@ from engine.compile.nearest import hint_for
 from engine.compile.reference import explain, known_words
 
 
-@click.command("explain", help="Объяснить слово языка описаний, вид поля, функцию или код ошибки: prikaz explain СЛОВО.")
+@click.command(
+    "explain", help="Объяснить слово языка описаний, вид поля, функцию или код ошибки: prikaz explain СЛОВО."
+)
 @click.argument("word", metavar="СЛОВО")
 def explain_command(word: str) -> None:
     found = explain(word)

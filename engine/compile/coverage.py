@@ -11,7 +11,7 @@ from engine.model.roles import ClauseSpec
 
 @dataclass(frozen=True, slots=True)
 class OrderCoverage:
-    """Clauses of one order: all of them, live ones, those whose screens are still missing, and those that stay on paper."""
+    """Clauses of one order: all, live ones, those whose screens are missing, and those that stay on paper."""
 
     order: str
     title: str

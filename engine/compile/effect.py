@@ -165,8 +165,11 @@ def _read_each(node: Node, making: Making) -> Effect | None:
         return None
     ways = [key for key in ("field", "form", "report") if inner.has(key)]
     if len(ways) != 1:
-        code = fault("S112", inner.place, first=ways[0], second=ways[1]) if ways else fault(
-            "S113", inner.place, words="field, form, report")
+        code = (
+            fault("S112", inner.place, first=ways[0], second=ways[1])
+            if ways
+            else fault("S113", inner.place, words="field, form, report")
+        )
         making.world.faults.append(code)
         return None
     return EACH[ways[0]](node, inner, _alias_of(inner, making), making)
@@ -190,8 +193,14 @@ def _each_field(node: Node, inner: Node, alias: str, making: Making) -> Effect |
         return None
     where_scope = making.rules.record(spec.target, making.scope.binds)
     effects = read_effects(node.get("do"), making.naming(alias, record_of(spec.target)))
-    return EachEffect(alias, effects, table=spec.id, when=_when(node, inner, making),
-                      where=making.rules.condition(inner.get("where"), where_scope), place=node.place)
+    return EachEffect(
+        alias,
+        effects,
+        table=spec.id,
+        when=_when(node, inner, making),
+        where=making.rules.condition(inner.get("where"), where_scope),
+        place=node.place,
+    )
 
 
 def _each_form(node: Node, inner: Node, alias: str, making: Making) -> Effect | None:
@@ -200,8 +209,14 @@ def _each_form(node: Node, inner: Node, alias: str, making: Making) -> Effect | 
         return None
     where_scope = replace(making.rules.record(form.id, making.scope.binds), in_sql=True)
     effects = read_effects(node.get("do"), making.naming(alias, record_of(form.id)))
-    return EachEffect(alias, effects, form=form.id, when=_when(node, inner, making),
-                      where=making.rules.condition(inner.get("where"), where_scope), place=node.place)
+    return EachEffect(
+        alias,
+        effects,
+        form=form.id,
+        when=_when(node, inner, making),
+        where=making.rules.condition(inner.get("where"), where_scope),
+        place=node.place,
+    )
 
 
 def _each_report(node: Node, inner: Node, alias: str, making: Making) -> Effect | None:
@@ -268,9 +283,15 @@ def _read_notify(node: Node, making: Making) -> Effect | None:
 
 
 READERS: Mapping[str, Callable[[Node, Making], Effect | None]] = {
-    "set": _read_set, "create": _read_create, "each": _read_each,
-    "number": _read_number, "print": _read_print, "notify": _read_notify,
+    "set": _read_set,
+    "create": _read_create,
+    "each": _read_each,
+    "number": _read_number,
+    "print": _read_print,
+    "notify": _read_notify,
 }
 EACH: Mapping[str, Callable[[Node, Node, str, Making], Effect | None]] = {
-    "field": _each_field, "form": _each_form, "report": _each_report,
+    "field": _each_field,
+    "form": _each_form,
+    "report": _each_report,
 }

@@ -140,7 +140,9 @@ def _options(node: Node, faults: list[Fault]) -> Iterator[Option]:
 
 
 def borrow_options(
-    fields: Mapping[str, FieldSpec], nodes: Mapping[str, Node], forms: Mapping[str, Mapping[str, FieldSpec]],
+    fields: Mapping[str, FieldSpec],
+    nodes: Mapping[str, Node],
+    forms: Mapping[str, Mapping[str, FieldSpec]],
     faults: list[Fault],
 ) -> dict[str, FieldSpec]:
     """The fields with `options_of: form.field` filled: the other field's options, and values of its very type."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from engine.compile.field import LATER, borrow_options, field_shape, read_raw_fields
 from engine.compile.node import Node
-from engine.compile.world import World
 from engine.compile.wording import fault, unknown
+from engine.compile.world import World
 from engine.model.forms import SYSTEM_FIELDS, FieldSpec, FormSpec, ListSpec, PersonalData, Section
 from engine.source.places import Fault
 
@@ -79,12 +79,19 @@ def _shape(file: FormFile, fields: Mapping[str, FieldSpec]) -> FormSpec:
     span = file.get("span")
     ends = tuple(item.text() for item in span.list()) if span is not None else ()
     return FormSpec(
-        id=file.id, one=_title(file, "one"), many=_title(file, "many"), name=LATER, fields=fields,
-        list=ListSpec(()), sections=(),
+        id=file.id,
+        one=_title(file, "one"),
+        many=_title(file, "many"),
+        name=LATER,
+        fields=fields,
+        list=ListSpec(()),
+        sections=(),
         span=(ends[0], ends[1]) if len(ends) == 2 and all(end in fields for end in ends) else None,
         help=help_node.label() if help_node is not None else "",
         area=area.label() if area is not None else "",
-        renamed_from=file.main.text("renamed_from"), system=file.system, place=file.main.place,
+        renamed_from=file.main.text("renamed_from"),
+        system=file.system,
+        place=file.main.place,
     )
 
 
@@ -218,9 +225,12 @@ def read_unique(file: FormFile, form: FormSpec, world: World) -> tuple[tuple[str
         names = []
         for node in item.list():
             name = node.text()
-            if name == "parent" and form.parent:
-                names.append(name)
-            elif (spec := world.field(form, node)) is not None and _check_column(spec, node, world):
+            if (
+                name == "parent"
+                and form.parent
+                or (spec := world.field(form, node)) is not None
+                and _check_column(spec, node, world)
+            ):
                 names.append(name)
         found.append(tuple(names))
     return tuple(found)

@@ -17,8 +17,8 @@ from engine.compile.form import (
 )
 from engine.compile.node import Node
 from engine.compile.rules import PEOPLE, Rules, old_values
-from engine.compile.world import World
 from engine.compile.wording import fault
+from engine.compile.world import World
 from engine.model.expression import Constant, Expr, FieldOf
 from engine.model.expression import walk as walk_expression
 from engine.model.forms import Check, FieldSpec, FormSpec, Lock
@@ -66,7 +66,9 @@ def _sort_fields(file: FormFile, form: FormSpec, name: Expr) -> tuple[str, ...]:
     fields = name_fields(file, form)
     if fields is not None:
         return fields
-    found = (node.field for node in walk_expression(name) if isinstance(node, FieldOf) and node.base.type.form == form.id)
+    found = (
+        node.field for node in walk_expression(name) if isinstance(node, FieldOf) and node.base.type.form == form.id
+    )
     return tuple(dict.fromkeys(field for field in found if field in form.fields))
 
 

@@ -11,7 +11,7 @@ from engine.source.reader import Data, Document, Path
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A part of a document. Its shape has been checked: `text` of a missing key is "", `items` of anything else is empty."""
+    """A part of a document whose shape has been checked: a missing key reads as "" or as nothing to walk over."""
 
     document: Document
     path: Path

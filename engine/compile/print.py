@@ -149,5 +149,10 @@ def _post_title(post: str, reading: _Reading) -> str:
 
 
 READERS: Mapping[str, Callable[[Node, _Reading], Block | None]] = {
-    "heading": _heading, "line": _line, "text": _text, "table": _table, "ticks": _ticks, "signatures": _signatures,
+    "heading": _heading,
+    "line": _line,
+    "text": _text,
+    "table": _table,
+    "ticks": _ticks,
+    "signatures": _signatures,
 }

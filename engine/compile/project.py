@@ -14,6 +14,7 @@ from engine.compile.node import Node
 from engine.compile.organisation import read_organisation, read_words
 from engine.compile.print import read_print
 from engine.compile.references import check_references
+from engine.compile.references.rights import managing_roles
 from engine.compile.report import read_params, read_report
 from engine.compile.role import read_order, read_posts
 from engine.compile.rules import Rules
@@ -33,7 +34,7 @@ ORDER_OF_KINDS = (ORGANISATION, *KINDS.values())
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A set, or None when one of the faults is an error. Faults are sorted by place; warnings alone do not spoil a set."""
+    """A set, or None when a fault is an error; warnings alone do not spoil it. Faults are sorted by place."""
 
     definitions: DefinitionSet | None
     faults: tuple[Fault, ...]
@@ -71,7 +72,9 @@ def _read_file(file: SourceFile, faults: list[Fault]) -> Node:
     return Node(document, (), data)
 
 
-def _compile(sources: Sources, files: Mapping[str, Mapping[str, tuple[Node, ...]]], world: World) -> DefinitionSet | None:
+def _compile(
+    sources: Sources, files: Mapping[str, Mapping[str, tuple[Node, ...]]], world: World
+) -> DefinitionSet | None:
     system = {file.id for file in sources.files if file.system}
     forms = [FormFile(id, nodes, id in system) for id, nodes in files["form"].items() if nodes[0].data is not None]
     field_nodes = read_shapes(forms, world)
@@ -84,11 +87,11 @@ def _compile(sources: Sources, files: Mapping[str, Mapping[str, tuple[Node, ...]
     completed = {file.id: complete_form(file, field_nodes[file.id], world, rules) for file in forms}
     reports = {
         id: read_report(id, node, world.params[id], world, rules)
-        for id, node in world.ids("report").items() if node.data is not None
+        for id, node in world.ids("report").items()
+        if node.data is not None
     }
     orders = {
-        id: read_order(id, node, posts, world, rules)
-        for id, node in world.ids("role").items() if node.data is not None
+        id: read_order(id, node, posts, world, rules) for id, node in world.ids("role").items() if node.data is not None
     }
     found = DefinitionSet(
         hash=sources.hash,
@@ -98,19 +101,28 @@ def _compile(sources: Sources, files: Mapping[str, Mapping[str, tuple[Node, ...]
         orders=orders,
         duties={
             id: read_duty(id, node, _post_binds(id, posts, world), world, rules)
-            for id, node in world.ids("duty").items() if node.data is not None
+            for id, node in world.ids("duty").items()
+            if node.data is not None
         },
         reports=reports,
-        prints={id: spec for id, node in world.ids("print").items()
-                if node.data is not None and (spec := read_print(id, node, world, rules)) is not None},
+        prints={
+            id: spec
+            for id, node in world.ids("print").items()
+            if node.data is not None and (spec := read_print(id, node, world, rules)) is not None
+        },
     )
     return _with_workflows(found, world, rules)
 
 
 def _names(organisation: Node | None, settings: OrganisationSpec, world: World) -> Names:
     shapes = [
-        FormShape(form.id, form.fields, form.parent, form.span,
-                  {option.id: option.label for option in world.states.get(form.id, ())})
+        FormShape(
+            form.id,
+            form.fields,
+            form.parent,
+            form.span,
+            {option.id: option.label for option in world.states.get(form.id, ())},
+        )
         for form in world.forms.values()
     ]
     words = {word.id: Word(word.text, word.arguments, word.place) for word in read_words(organisation, world).values()}
@@ -135,4 +147,6 @@ def _with_workflows(found: DefinitionSet, world: World, rules: Rules) -> Definit
             workflows[id] = complete_tests(flow, node, world, rules)
     complete = replace(found, workflows=workflows, workflow_of={flow.form: flow.id for flow in workflows.values()})
     check_references(complete, world)
-    return complete
+    if complete.organisation.managers or complete.organisation.order not in complete.orders:
+        return complete
+    return replace(complete, organisation=replace(complete.organisation, managers=managing_roles(complete)))

@@ -15,7 +15,10 @@ from engine.model.functions import FUNCTIONS, INTERNAL, SPECIAL_FORMS
 from engine.source.folder import KINDS, ORGANISATION
 from engine.source.wording import READING, Wording
 
-FOLDERS: Mapping[str, str] = {ORGANISATION: "organisation.yaml", **{kind: f"{name}/ИД.yaml" for name, kind in KINDS.items()}}
+FOLDERS: Mapping[str, str] = {
+    ORGANISATION: "organisation.yaml",
+    **{kind: f"{name}/ИД.yaml" for name, kind in KINDS.items()},
+}
 CODES: Mapping[str, Wording] = {**READING, **WORDING, **EXPRESSION_WORDING}
 # What stands for the author's own id on the way to a key.
 ANY = "ИД"
@@ -42,8 +45,11 @@ def entries() -> Iterator[Entry]:
         for word in part_words(family):
             yield from _entries_of(way, schema_of(family)[f"{family}s"][word])
     for kind in FIELD_TYPES:
-        own = {key: schema for key, schema in field_schema(kind)["properties"].items()
-               if key == kind or key in FIELD_TYPES[kind].own_keys}
+        own = {
+            key: schema
+            for key, schema in field_schema(kind)["properties"].items()
+            if key == kind or key in FIELD_TYPES[kind].own_keys
+        }
         yield from _entries_of("form.fields.ИД", {"properties": own})
     yield from _entries_of("form.fields.ИД", {"properties": schema_of("field")["properties"]})
 
@@ -79,8 +85,9 @@ def _accepts(schema: Schema) -> str:
 
 def explain(word: str) -> list[str]:
     """Everything the language has under the word, one line each; empty for an unknown word."""
-    found = [f"{entry.way} ({entry.accepts}): {entry.meaning}" for entry in entries()
-             if word in (entry.word, entry.way)]
+    found = [
+        f"{entry.way} ({entry.accepts}): {entry.meaning}" for entry in entries() if word in (entry.word, entry.way)
+    ]
     return [*dict.fromkeys(found), *_explain_kind(word), *_explain_call(word), *_explain_code(word)]
 
 
@@ -114,12 +121,20 @@ def known_words() -> set[str]:
 def render_reference() -> str:
     """`docs/language.md`."""
     lines = [
-        "# Язык описаний", "",
+        "# Язык описаний",
+        "",
         "Эта страница составлена из схем и таблиц программы командой `python -m tools.language_reference`; "
-        "правят не её, а схемы. То же по одному слову: `prikaz explain СЛОВО`.", "",
+        "правят не её, а схемы. То же по одному слову: `prikaz explain СЛОВО`.",
+        "",
     ]
     for kind in FOLDERS:
-        lines += [f"## {FOLDERS[kind]}", "", schema_of(kind)["description"], "", *_table(_entries_of(kind, schema_of(kind)))]
+        lines += [
+            f"## {FOLDERS[kind]}",
+            "",
+            schema_of(kind)["description"],
+            "",
+            *_table(_entries_of(kind, schema_of(kind))),
+        ]
         if kind == "form":
             lines += _field_tables()
         elif kind == "workflow":
@@ -139,31 +154,61 @@ def _cell(text: str) -> str:
 
 
 def _field_tables() -> list[str]:
-    kinds = [f"| `{kind}` | {FIELD_TYPES[kind].title} | {', '.join(f'`{key}`' for key in FIELD_TYPES[kind].own_keys)} |"
-             for kind in FIELD_TYPES]
+    kinds = [
+        f"| `{kind}` | {FIELD_TYPES[kind].title} | {', '.join(f'`{key}`' for key in FIELD_TYPES[kind].own_keys)} |"
+        for kind in FIELD_TYPES
+    ]
     own = {key: schema for kind in FIELD_TYPES for key, schema in FIELD_TYPES[kind].own_keys.items()}
     return [
-        "### Виды полей", "", "Вид поля — ключ, подпись — его значение (у ссылок значение — другая форма).", "",
-        "| Вид | Что это | Свои ключи |", "| --- | --- | --- |", *kinds, "",
-        "### Ключи полей", "", *_table(_entries_of("поле", {"properties": {**schema_of("field")["properties"], **own}})),
+        "### Виды полей",
+        "",
+        "Вид поля — ключ, подпись — его значение (у ссылок значение — другая форма).",
+        "",
+        "| Вид | Что это | Свои ключи |",
+        "| --- | --- | --- |",
+        *kinds,
+        "",
+        "### Ключи полей",
+        "",
+        *_table(_entries_of("поле", {"properties": {**schema_of("field")["properties"], **own}})),
     ]
 
 
 def _part_tables(family: str, title: str, way: str) -> list[str]:
     found = [entry for word in part_words(family) for entry in _entries_of(way, schema_of(family)[f"{family}s"][word])]
     shown = [Entry(entry.way.removeprefix(way).replace(".", "", 1), entry.meaning, entry.accepts) for entry in found]
-    return [f"### {title}", "", *_table(iter([Entry(f".{entry.way}", entry.meaning, entry.accepts) for entry in shown]))]
+    return [
+        f"### {title}",
+        "",
+        *_table(iter([Entry(f".{entry.way}", entry.meaning, entry.accepts) for entry in shown])),
+    ]
 
 
 def _call_tables() -> list[str]:
-    functions = [f"| `{word}` | {function.help} | {'' if function.instead else 'да'} |"
-                 for word, function in FUNCTIONS.items() if word not in INTERNAL]
+    functions = [
+        f"| `{word}` | {function.help} | {'' if function.instead else 'да'} |"
+        for word, function in FUNCTIONS.items()
+        if word not in INTERNAL
+    ]
     forms = [f"| `{word}` | {meaning} | да |" for word, meaning in SPECIAL_FORMS.items()]
     sums = [f"| `{word}` | {aggregation.help} |" for word, aggregation in AGGREGATES.items()]
     return [
-        "## Выражения", "", "Функции:", "", "| Слово | Что даёт | В запросах |", "| --- | --- | --- |", *functions, *forms, "",
-        "Сводные: `слово(источник, условие)`, `слово(источник.путь, условие)`, в отчётах с группировкой — `слово(выражение, условие)`.",
-        "", "| Слово | Что даёт |", "| --- | --- |", *sums, "",
+        "## Выражения",
+        "",
+        "Функции:",
+        "",
+        "| Слово | Что даёт | В запросах |",
+        "| --- | --- | --- |",
+        *functions,
+        *forms,
+        "",
+        "Сводные: `слово(источник, условие)`, `слово(источник.путь, условие)`, "
+        "в отчётах с группировкой — `слово(выражение, условие)`.",
+        "",
+        "| Слово | Что даёт |",
+        "| --- | --- |",
+        *sums,
+        "",
     ]
 
 

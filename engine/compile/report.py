@@ -51,8 +51,11 @@ def read_report(id: str, node: Node, params: Mapping[str, FieldSpec], world: Wor
     sources = tuple(_read_sources(node, world))
     single = sources[0] if len(sources) == 1 else None
     scope = Scope(
-        rules.names, sources={source.alias: source.form for source in sources},
-        bare=single.alias if single else "", binds=binds, in_sql=True,
+        rules.names,
+        sources={source.alias: source.form for source in sources},
+        bare=single.alias if single else "",
+        binds=binds,
+        in_sql=True,
     )
     reading = _Reading(id, node, scope, world, rules)
     if not sources:

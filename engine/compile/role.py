@@ -37,7 +37,9 @@ def _post_shape(node: Node, world: World) -> dict[str, FieldSpec]:
     return borrow_options(shapes, {raw.id: raw.node for raw in raws}, forms, world.faults)
 
 
-def read_order(id: str, node: Node, posts: Mapping[str, Mapping[str, FieldSpec]], world: World, rules: Rules) -> OrderSpec:
+def read_order(
+    id: str, node: Node, posts: Mapping[str, Mapping[str, FieldSpec]], world: World, rules: Rules
+) -> OrderSpec:
     """One file of roles."""
     order, law = node.get("order"), node.get("law")
     if order is not None and law is not None:
@@ -50,15 +52,17 @@ def read_order(id: str, node: Node, posts: Mapping[str, Mapping[str, FieldSpec]]
         for name, item in node.items("roles")
     }
     return OrderSpec(
-        id=id, title=title, roles=roles, law=law is not None, place=node.place,
+        id=id,
+        title=title,
+        roles=roles,
+        law=law is not None,
+        place=node.place,
         number=order.text("number") if order is not None else "",
         date=order.text("date") if order is not None else "",
     )
 
 
-def _read_role(
-    id: str, node: Node, law: bool, post: Mapping[str, FieldSpec], world: World, rules: Rules
-) -> RoleSpec:
+def _read_role(id: str, node: Node, law: bool, post: Mapping[str, FieldSpec], world: World, rules: Rules) -> RoleSpec:
     check_id(id, node.key_place, world.faults)
     holders = node.get("holders")
     held_by = node.get("held_by")
@@ -78,8 +82,10 @@ def _read_role(
 
 def _complete_post(node: Node, post: Mapping[str, FieldSpec], rules: Rules) -> dict[str, FieldSpec]:
     nodes = dict(node.items("post"))
-    return {name: replace(complete_field(spec, nodes[name], rules.nowhere(), rules), computed=None)
-            for name, spec in post.items()}
+    return {
+        name: replace(complete_field(spec, nodes[name], rules.nowhere(), rules), computed=None)
+        for name, spec in post.items()
+    }
 
 
 def _read_held_by(node: Node, world: World, rules: Rules) -> HeldBy | None:
@@ -97,9 +103,15 @@ def _read_clauses(role: str, node: Node, law: bool, world: World) -> Iterator[Cl
     seen: set[tuple[str, str, str]] = set()
     for item in node.list("clauses"):
         clause = ClauseSpec(
-            role=role, number=item.text("clause"), text=item.label("text"), duty=item.text("duty"),
-            scope=item.text("scope"), basis=item.text("basis"), every=item.text("every"),
-            not_digital=item.label("not_digital"), place=item.place,
+            role=role,
+            number=item.text("clause"),
+            text=item.label("text"),
+            duty=item.text("duty"),
+            scope=item.text("scope"),
+            basis=item.text("basis"),
+            every=item.text("every"),
+            not_digital=item.label("not_digital"),
+            place=item.place,
         )
         _check_basis(item, law, world)
         _check_duty(item, clause, world)

@@ -51,9 +51,7 @@ class Rules:
         found = compile_template(node.text(), node.place, scope, self.faults)
         return found or Template((), node.text())
 
-    def assignments(
-        self, node: Node | None, fields: Mapping[str, Type], scope: Scope
-    ) -> dict[str, Expr]:
+    def assignments(self, node: Node | None, fields: Mapping[str, Type], scope: Scope) -> dict[str, Expr]:
         """Expressions by field, each of the field's type; names that are not in `fields` have been reported before."""
         found = {}
         for name, item in node.items() if node is not None else ():

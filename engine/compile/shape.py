@@ -24,8 +24,11 @@ SCHEMAS = FilePath(__file__).resolve().parent / "schemas"
 Schema = Mapping[str, Any]
 TYPE_WORDS = {"string": "текст", "boolean": "true или false", "object": "ключи со значениями", "array": "список"}
 LENGTH_WORDS = {
-    "minLength": "текст пуст", "maxLength": "текст слишком длинный", "minItems": "список слишком короткий",
-    "maxItems": "список слишком длинный", "minProperties": "внутри ничего нет",
+    "minLength": "текст пуст",
+    "maxLength": "текст слишком длинный",
+    "minItems": "список слишком короткий",
+    "maxItems": "список слишком длинный",
+    "minProperties": "внутри ничего нет",
 }
 
 
@@ -141,12 +144,11 @@ def _found(value: Data) -> str:
 
 def _take_out(data: Data, path: Path) -> None:
     """Empty the place: keys disappear, list items stay as None so that the others keep their paths."""
-    if not path or data is None:
-        return
     holder: Any = data
     for step in path[:-1]:
-        holder = holder[step]
+        holder = holder.get(step) if isinstance(holder, dict) else holder[step] if isinstance(holder, list) else None
+    last = path[-1] if path else None
     if isinstance(holder, dict):
-        holder.pop(path[-1], None)
-    elif isinstance(holder, list):
-        holder[path[-1]] = None  # type: ignore[call-overload]
+        holder.pop(last, None)
+    elif isinstance(holder, list) and isinstance(last, int):
+        holder[last] = None

@@ -64,9 +64,13 @@ def read_workflow(
     }
     flow = replace(flow, states=states)
     return WorkflowSpec(
-        id=id, title=node.label("workflow"), form=form.id, states=states,
+        id=id,
+        title=node.label("workflow"),
+        form=form.id,
+        states=states,
         steps={name: _read_step(name, item, flow) for name, item in node.items("steps")},
-        renamed_from=node.text("renamed_from"), place=node.place,
+        renamed_from=node.text("renamed_from"),
+        place=node.place,
     )
 
 
@@ -147,8 +151,11 @@ def step_scope(flow: Flow, ask: tuple[str, ...]) -> Scope:
 def _read_guard(node: Node, scope: Scope, flow: Flow) -> GuardSpec:
     check, report = node.get("check"), node.get("report")
     if (check is None) == (report is None):
-        code = fault("S113", node.place, words="check, report") if check is None else fault(
-            "S112", node.place, first="check", second="report")
+        code = (
+            fault("S113", node.place, words="check, report")
+            if check is None
+            else fault("S112", node.place, first="check", second="report")
+        )
         flow.world.faults.append(code)
     return GuardSpec(
         why=flow.rules.template(node.get("why"), replace(scope, binds={**scope.binds, **BLOCKING})),

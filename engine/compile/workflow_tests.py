@@ -76,8 +76,12 @@ def _read_record(node: Node, before: list[GivenRecord], cases: _Cases) -> Iterat
         check_id(alias.text(), alias.place, cases.world.faults)
     scope = _scope(before, cases)
     yield GivenRecord(
-        form=form.id, alias=node.text("as"), fields=_fields(node.get("set"), form, scope, cases),
-        rows=_rows(node, form, scope, cases), state=_state(node, form, cases), place=node.place,
+        form=form.id,
+        alias=node.text("as"),
+        fields=_fields(node.get("set"), form, scope, cases),
+        rows=_rows(node, form, scope, cases),
+        state=_state(node, form, cases),
+        place=node.place,
     )
 
 
@@ -139,7 +143,9 @@ def _read_test(node: Node, cases: _Cases) -> WorkflowTest:
     if expect is not None:
         _check_expected(expect, node.text("do"), flow, world)
     return WorkflowTest(
-        role=node.text("as"), given=node.text("given"), step=node.text("do"),
+        role=node.text("as"),
+        given=node.text("given"),
+        step=node.text("do"),
         state=expect.text("state") if expect is not None else "",
         refused=expect.text("refused") if expect is not None else "",
         guard=(expect.number("guard") or 0) if expect is not None else 0,

@@ -15,7 +15,12 @@ from engine.source.wording import READING, make_fault
 
 ORGANISATION = "organisation"
 KINDS: Mapping[str, str] = {
-    "forms": "form", "roles": "role", "duties": "duty", "workflows": "workflow", "reports": "report", "prints": "print",
+    "forms": "form",
+    "roles": "role",
+    "duties": "duty",
+    "workflows": "workflow",
+    "reports": "report",
+    "prints": "print",
 }
 # Folders that stand beside the definitions and belong to others.
 OTHER_FOLDERS = frozenset({"demo"})

@@ -27,21 +27,26 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 SYNTAX: Mapping[str, tuple[str, str]] = {
     "mapping values are not allowed": (
         "двоеточие стоит там, где его не может быть.",
-        "Проверьте отступ или возьмите текст с двоеточием в кавычки."),
+        "Проверьте отступ или возьмите текст с двоеточием в кавычки.",
+    ),
     "did not find expected key": ("здесь ожидался ключ.", "Проверьте отступы, скобки и кавычки выше."),
     "could not find expected ':'": ("после ключа нет двоеточия.", "Запишите «ключ: значение»."),
     "did not find expected ',' or '}'": (
         "фигурная скобка не закрыта или пропущена запятая.",
-        "Текст с двоеточием, запятой или скобкой возьмите в кавычки."),
+        "Текст с двоеточием, запятой или скобкой возьмите в кавычки.",
+    ),
     "did not find expected ',' or ']'": (
         "квадратная скобка не закрыта или пропущена запятая.",
-        "Текст с двоеточием, запятой или скобкой возьмите в кавычки."),
+        "Текст с двоеточием, запятой или скобкой возьмите в кавычки.",
+    ),
     "did not find expected '-' indicator": ("строка списка должна начинаться с «- ».", "Проверьте отступ."),
     "did not find expected node content": ("здесь ожидалось значение.", "Проверьте лишние запятые и скобки."),
     "found unexpected end of stream": ("кавычка не закрыта.", "Закройте её до конца строки."),
     "found undefined alias": ("ссылки YAML (*имя) не допускаются.", "Возьмите текст со звёздочкой в кавычки."),
     "found character that cannot start any token": (
-        "с этого знака текст начинаться не может.", "Возьмите текст в кавычки."),
+        "с этого знака текст начинаться не может.",
+        "Возьмите текст в кавычки.",
+    ),
     "found unknown escape character": ("неизвестный знак после «\\».", "Возьмите текст в одинарные кавычки."),
 }
 
@@ -96,7 +101,7 @@ class _Reading:
 
 
 def read_document(text: str, file: str) -> Document:
-    """The text as data with places. Everything wrong is in `faults`; data is None when the file cannot be read at all."""
+    """The text as data with places; everything wrong is in `faults`. Data is None when the file cannot be read."""
     reading = _Reading(file, text.split("\n"))
     if _may_parse(text, reading):
         _parse(text, reading)
@@ -162,7 +167,8 @@ def _take(event: yaml.Event, reading: _Reading) -> bool:
 
 
 def _place_of(event: yaml.Event, reading: _Reading) -> Place:
-    return Place(reading.file, event.start_mark.line + 1, event.start_mark.column + 1)
+    mark = event.start_mark
+    return Place(reading.file, mark.line + 1, mark.column + 1) if mark is not None else Place(reading.file)
 
 
 def _take_node(event: yaml.NodeEvent, reading: _Reading) -> bool:
@@ -172,7 +178,7 @@ def _take_node(event: yaml.NodeEvent, reading: _Reading) -> bool:
     if isinstance(event, yaml.AliasEvent):
         _put(None, place, reading)
         return True
-    tag = event.tag
+    tag: str | None = getattr(event, "tag", None)
     if tag is not None:
         reading.fault("Y105", place, tag=tag.replace("tag:yaml.org,2002:", "!!"))
     if isinstance(event, yaml.ScalarEvent):
@@ -191,10 +197,14 @@ def _open(event: yaml.NodeEvent, place: Place, reading: _Reading) -> None:
     if top is not None and isinstance(top.container, dict) and top.key is None:
         reading.fault("Y111", place)
         top.key, top.skip = "", True
-        reading.stack.append(_Open((), container, bool(event.flow_style)))
+        reading.stack.append(_Open((), container, _is_flow(event)))
         return
     path = _put(container, place, reading)
-    reading.stack.append(_Open(path, container, bool(event.flow_style)))
+    reading.stack.append(_Open(path, container, _is_flow(event)))
+
+
+def _is_flow(event: yaml.NodeEvent) -> bool:
+    return isinstance(event, yaml.CollectionStartEvent) and bool(event.flow_style)
 
 
 def _put(value: Data, place: Place, reading: _Reading) -> Path:
@@ -255,7 +265,8 @@ def _cut_by_comma(top: _Open, reading: _Reading) -> None:
 
 
 def _content_place(event: yaml.ScalarEvent, reading: _Reading) -> Place:
-    line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    place = _place_of(event, reading)
+    line, column = place.line, place.column
     if event.style in ("'", '"'):
         column += 1
     elif event.style in ("|", ">"):

@@ -1,10 +1,24 @@
-"""What must agree between the files of a set, one file per kind."""
+"""What must agree between the files of a set, one file per kind. Runs when every reader is done."""
 
 from __future__ import annotations
 
+from engine.compile.references.forms import check_forms
+from engine.compile.references.reports import check_reports
+from engine.compile.references.rights import check_rights
+from engine.compile.references.workflows import check_workflows
 from engine.compile.world import World
 from engine.model.definitions import DefinitionSet
+from engine.source.folder import ORGANISATION
 
 
 def check_references(definitions: DefinitionSet, world: World) -> None:
-    """Report everything that does not agree between files."""
+    """Report everything that does not agree between files. What rests on a file that cannot be read is not judged."""
+    check_forms(definitions, world)
+    check_reports(definitions, world)
+    readable = all(
+        node.data is not None for kind in ("role", "duty", ORGANISATION) for node in world.ids(kind).values()
+    )
+    known = readable and definitions.organisation.order in definitions.orders
+    check_workflows(definitions, world, rights_known=known)
+    if known:
+        check_rights(definitions, world)

@@ -1,0 +1,87 @@
+"""Rights rest on clauses: duties nobody names, duties without screens, and whether somebody can still manage rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.compile.wording import fault, unknown
+from engine.compile.world import World
+from engine.model.definitions import DefinitionSet
+from engine.model.roles import GrantSpec, duty_key
+from engine.source.folder import ORGANISATION
+from engine.source.places import Place
+
+APPOINTMENT = "appointment"
+MANAGING = frozenset({"create", "update"})
+
+
+def check_rights(definitions: DefinitionSet, world: World) -> None:
+    """Duties against clauses, managers, and reports that could never show anything."""
+    named = {
+        clause.duty for order in definitions.orders.values() for role in order.roles.values() for clause in role.clauses
+    }
+    for duty in definitions.duties.values():
+        if duty.id not in named:
+            world.faults.append(fault("R401", duty.place, duty=duty.id))
+        if not duty.grants and not duty.pages and not world.ids("duty")[duty.id].has("grants"):
+            world.faults.append(fault("R403", duty.place, duty=duty.id))
+    _check_managers(definitions, world)
+    _check_opened_reports(definitions, world)
+
+
+def role_grants(definitions: DefinitionSet, role: str) -> Iterator[GrantSpec]:
+    """Every grant a holder of the role has by the order in force and the law."""
+    for clause in definitions.clauses_in_force():
+        if clause.role == role and clause.duty in definitions.duties:
+            key = duty_key(clause.duty, clause.scope)
+            yield from (grant for grant in definitions.duties[clause.duty].grants if grant.key == key)
+
+
+def managing_roles(definitions: DefinitionSet) -> tuple[str, ...]:
+    """Roles in force that may create and change appointments."""
+    return tuple(role for role in definitions.roles_in_force() if _manages(definitions, role))
+
+
+def _manages(definitions: DefinitionSet, role: str) -> bool:
+    found = {
+        action for grant in role_grants(definitions, role) if grant.form == APPOINTMENT for action in grant.actions
+    }
+    return found >= MANAGING
+
+
+def _check_managers(definitions: DefinitionSet, world: World) -> None:
+    managing = managing_roles(definitions)
+    node = world.ids(ORGANISATION).get(ORGANISATION)
+    if not managing:
+        at = node.get("order") if node is not None else None
+        world.faults.append(fault("R406", at.place if at is not None else Place("organisation.yaml")))
+        return
+    for item in node.list("managers") if node is not None else ():
+        roles = definitions.roles_in_force()
+        if item.text() not in roles:
+            world.faults.append(unknown("N104", item.place, item.text(), roles))
+        elif item.text() not in managing:
+            world.faults.append(fault("R407", item.place, role=item.text()))
+
+
+def _check_opened_reports(definitions: DefinitionSet, world: World) -> None:
+    """A report opened by a duty in force has at least one role that opens it and reads every form it is about."""
+    readable: dict[str, list[set[str]]] = {}
+    for role in definitions.roles_in_force():
+        reads = {grant.form for grant in role_grants(definitions, role) if "read" in grant.actions}
+        for page in _opened(definitions, role):
+            readable.setdefault(page, []).append(reads)
+    for page, holders in readable.items():
+        report = definitions.reports.get(page)
+        for source in report.query.sources if report is not None else ():
+            if report is not None and not any(source.form in reads for reads in holders):
+                world.faults.append(fault("P503", report.place, report=report.id, form=source.form))
+
+
+def _opened(definitions: DefinitionSet, role: str) -> set[str]:
+    return {
+        page
+        for clause in definitions.clauses_in_force()
+        if clause.role == role and clause.duty in definitions.duties
+        for page in definitions.duties[clause.duty].pages
+    }
