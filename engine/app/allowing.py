@@ -8,10 +8,9 @@ from engine.access.decide import row_condition
 from engine.access.rights import Grant
 from engine.access.sight import shape_of
 from engine.access.viewer import Post, Viewer
-from engine.app.listing import ROW, field_of, row_of
+from engine.app.listing import ROW, field_of, over_row, row_of
 from engine.app.lookup import by_id
 from engine.app.office import Office
-from engine.app.reading import over_row
 from engine.data.connection import Connection
 from engine.data.writer import Author
 from engine.model.expression import FALSE, TRUE, Source, conjunction

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.app.listing import ROW, field_of, name_of, row_of
+from engine.app.listing import ROW, field_of, name_of, over_row, row_of
 from engine.app.looks import Look
 from engine.app.lookup import by_id
 from engine.app.office import Office
 from engine.app.showing import Shower, plain, type_shower
-from engine.model.expression import THIS, Bind, Compare, Expr, RowOf, Source, rebuild
+from engine.model.expression import Bind, Compare, Expr, Source
 from engine.model.forms import FormSpec, Hole, Template
 from engine.model.prints import (
     Block,
@@ -89,14 +89,8 @@ def _tick_values(spec: PrintSpec) -> Iterator[Expr]:
 
 def _shown(form: FormSpec, value: Expr) -> Expr:
     """The expression over the query's row; a record by its name."""
-    moved = _over_row(value, row_of(form))
+    moved = over_row(value, form)
     return name_of(moved) if moved.type.kind == "record" else moved
-
-
-def _over_row(node: Expr, row: RowOf) -> Expr:
-    if isinstance(node, RowOf) and node.alias == THIS:
-        return row
-    return rebuild(node, lambda child: _over_row(child, row))  # type: ignore[return-value]
 
 
 def _blocks(office: Office, spec: PrintSpec, id: int, look: Look, texts: _Texts) -> Iterator[DocumentBlock]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from engine.app.showing import SYSTEM_LABELS
 from engine.model.definitions import DefinitionSet
 from engine.model.expression import (
+    THIS,
     Aggregate,
     Bind,
     Call,
@@ -19,6 +20,7 @@ from engine.model.expression import (
     Source,
     conjunction,
     disjunction,
+    rebuild,
 )
 from engine.model.field_types import FIELD_TYPES
 from engine.model.folding import fold
@@ -89,6 +91,15 @@ def shown_value(form: FormSpec, field_id: str, base: Expr, definitions: Definiti
 
 def row_of(form: FormSpec) -> RowOf:
     return RowOf(record_of(form.id), ROW)
+
+
+def over_row(node: Expr, form: FormSpec) -> Expr:
+    """An expression over RowOf("this") as one over the list's row."""
+    if isinstance(node, RowOf) and node.alias == THIS:
+        return row_of(form)
+    moved = rebuild(node, lambda child: over_row(child, form))
+    assert isinstance(moved, Expr)
+    return moved
 
 
 def has_workflow(definitions: DefinitionSet, form: FormSpec) -> bool:

@@ -8,12 +8,11 @@ from engine.access.viewer import Viewer
 from engine.app.listing import ROW, field_of, name_of, row_of
 from engine.app.office import Office
 from engine.data.database import Connection
-from engine.model.expression import Bind, Compare, Expr, In
+from engine.model.expression import Bind, Compare, Expr, In, Source
 from engine.model.forms import FormSpec
 from engine.model.outcomes import NotFound
 from engine.model.query import Column, Query
-from engine.model.expression import Source
-from engine.model.types import INTEGER, TRUTH, Value
+from engine.model.types import TRUTH, Value
 
 
 def find_form(office: Office, form_id: str) -> FormSpec:

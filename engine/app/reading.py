@@ -10,13 +10,13 @@ from engine.access.decide import field_conditions
 from engine.access.sight import shape_of
 from engine.access.viewer import Viewer
 from engine.app.field_views import reading_view
-from engine.app.listing import ROW, field_of, name_of, row_of, shown_value
+from engine.app.listing import ROW, field_of, name_of, over_row, row_of, shown_value
 from engine.app.lookup import by_id, scoped_values
 from engine.app.office import Office
 from engine.app.pages import FieldView, RowView, TableView
 from engine.app.showing import field_shower
 from engine.data.database import Connection
-from engine.model.expression import FALSE, THIS, TRUE, Bind, Compare, Expr, FieldOf, InRecords, RowOf, Source, rebuild
+from engine.model.expression import FALSE, TRUE, Bind, Compare, Expr, FieldOf, InRecords, Source
 from engine.model.forms import FieldSpec, FormSpec
 from engine.model.query import Column, JudgeQuery, Order, Query
 from engine.model.types import TRUTH, Value, record_of
@@ -93,7 +93,7 @@ def _judge_row(
     action: str,
     asked: tuple[Expr, ...],
 ) -> tuple[Value, ...]:
-    columns = tuple(Column(f"c{number}", _over_row(item, form)) for number, item in enumerate(asked))
+    columns = tuple(Column(f"c{number}", over_row(item, form)) for number, item in enumerate(asked))
     statement = office.statement(
         ("fields", form.id, action, shape_of(viewer)),
         lambda: JudgeQuery(
@@ -102,13 +102,6 @@ def _judge_row(
     )
     rows = statement.run(connection, {**office.binds(viewer), "id": id})
     return rows[0] if rows else tuple(None for _ in asked)
-
-
-def _over_row(node: Expr, form: FormSpec) -> Expr:
-    """A condition over RowOf("this") as one over the list's row."""
-    if isinstance(node, RowOf) and node.alias == THIS:
-        return row_of(form)
-    return rebuild(node, lambda child: _over_row(child, form))  # type: ignore[return-value]
 
 
 def field_view(
