@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.model import texts
+from engine.model.outcomes import Failure, Invalid
 
 RU: Mapping[str, str] = {
     "taken": "Уже занято: {labels}. Такая запись есть.",
@@ -42,3 +43,11 @@ RU: Mapping[str, str] = {
 def say(key: str, **values: object) -> str:
     """The sentence with its values put in; sentences about typed text come from the model's table."""
     return RU[key].format(**values) if key in RU else texts.say(key, **values)
+
+
+def outcome_text(failure: Failure) -> str:
+    """What went wrong, in one line."""
+    if isinstance(failure, Invalid):
+        fields = (f"{name}: {' '.join(found)}" for name, found in failure.errors.fields.items())
+        return " ".join((*failure.errors.general, *fields))
+    return str(failure) or type(failure).__name__

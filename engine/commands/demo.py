@@ -1,0 +1,81 @@
+"""`prikaz demo`: invented records from the recipe of the definitions."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from engine.app.demo.generate import Made, make_demo
+from engine.app.demo.recipe import find_recipe, read_recipe, recipe_options
+from engine.app.settings import DEMO_MARK, open_offices, read_settings
+from engine.data.accounts import any_account
+from engine.source.folder import definitions_folder
+from engine.source.places import DefinitionError
+
+STEP = 100
+
+
+class DemoCommand(click.Command):
+    """Options declared by the recipe stand beside the command's own."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        text = find_recipe(definitions_folder())
+        declared: list[click.Parameter] = [
+            click.Option(
+                [f"--{option.name}"],
+                type=click.IntRange(option.least, option.most),
+                default=option.default,
+                show_default=True,
+                help=option.help,
+            )
+            for option in (recipe_options(text) if text else ())
+        ]
+        own = super().get_params(ctx)
+        return [*declared, *own]
+
+
+@click.command("demo", cls=DemoCommand, help="Заполнить пустую папку данных вымышленными записями.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Из одного числа выходит одно и то же.")
+@click.option("--data", help="Папка данных.")
+def demo_command(seed: int, data: str | None, **options: int) -> None:
+    settings = read_settings(data)
+    text = find_recipe(definitions_folder())
+    if text is None:
+        raise click.ClickException("В описаниях нет рецепта demo/recipe.yaml.")
+    try:
+        office = open_offices(settings).current()
+        with office.database.reading() as connection:
+            if any_account(connection):
+                raise click.ClickException(f"В {settings.data_dir} уже есть данные: учебные записи туда не добавляют.")
+        recipe = read_recipe(text, office.definitions)
+        started = time.monotonic()
+        click.echo(f"{recipe.title}: делаю записи…")
+        made = make_demo(office, recipe, options, seed, _tell)
+    except DefinitionError as error:
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        sys.exit(1)
+    mark_demo(settings.data_dir, recipe.password, made)
+    _tell_made(made, recipe.password, time.monotonic() - started)
+
+
+def mark_demo(data_dir: Path, password: str, made: Made) -> None:
+    """Says beside the data that they are invented, and how to sign in."""
+    accounts = [{"title": item.title, "login": item.login} for item in made.accounts]
+    text = json.dumps({"password": password, "accounts": accounts}, ensure_ascii=False, indent=1)
+    (data_dir / DEMO_MARK).write_text(text, encoding="utf-8")
+
+
+def _tell(count: int) -> None:
+    if count % STEP == 0:
+        click.echo(f"  записей: {count}")
+
+
+def _tell_made(made: Made, password: str, seconds: float) -> None:
+    click.echo(f"Готово: записей {sum(made.counts.values())} за {seconds:.1f} с. Входить так (пароль {password}):")
+    for account in made.accounts:
+        click.echo(f"  {account.login:<16} {account.title}")
