@@ -14,9 +14,10 @@ from threading import Lock
 from engine.app.clock import Clock
 from engine.app.office import Office, open_office
 from engine.compile import compile_set
-from engine.data import backup, engine_tables, plan, sets
+from engine.data import applying, backup, engine_tables, plan, sets
 from engine.data.database import Database
 from engine.data.plan import Plan
+from engine.data.writer import Author
 from engine.model.definitions import DefinitionSet
 from engine.source.folder import Sources, read_folder
 from engine.source.places import DefinitionError, Fault
@@ -159,7 +160,7 @@ class Offices:
         now = self._make_clock(definitions.organisation.time_zone).now()
         with self.database.writing() as transaction:
             prepared = plan.make_plan(transaction, sets.load_active(transaction), definitions)
-            plan.apply(transaction, prepared, now)
+            applying.apply(transaction, prepared, Author(account), now)
             return sets.activate(transaction, definitions, sources, account, now)
 
     def apply_proposal(self, account: int | None) -> int:

@@ -3,7 +3,7 @@ started with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -14,9 +14,13 @@ from engine.access.rights import Rights, build_rights
 from engine.access.sight import binds_of, shape_of
 from engine.access.viewer import Viewer
 from engine.app.clock import Clock
+from engine.data.connection import Connection
 from engine.data.database import Database
+from engine.data.environment import StoredEnvironment
 from engine.data.sql.statement import Statement, prepare
 from engine.model.definitions import DefinitionSet
+from engine.model.evaluate import evaluate
+from engine.model.expression import Expr
 from engine.model.query import JudgeQuery, Query, ScopedQuery
 from engine.model.types import Value
 from engine.workflow.machine import Machines
@@ -71,6 +75,11 @@ class Office:
             lambda: restrict(make(), viewer, self.rights, self.definitions, action),
         )
         return statement, self.binds(viewer)
+
+    def value(self, connection: Connection, expr: Expr, binds: Mapping[str, Value]) -> Value:
+        """An expression that is about no record, with full sight: a parameter's default, a word."""
+        given = {**self.clock.binds(), **binds}
+        return evaluate(expr, StoredEnvironment(connection, self.definitions, given, prepared=self.prepared))
 
     def binds(self, viewer: Viewer) -> dict[str, Value]:
         """What conditions about this viewer are run with: who they are, today, now."""

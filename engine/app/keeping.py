@@ -1,0 +1,65 @@
+"""Work that follows a commit: documents kept with their record. Left in the outbox by the step, done at once by the
+process that made the step, and by the next start when that process died."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import logging
+
+from engine.app.actions.print_record import FORMATS, render
+from engine.app.documents import resolve
+from engine.app.looks import judged_look
+from engine.app.office import Office
+from engine.data import files, outbox
+from engine.data.kept_prints import KeptPrint, add_kept_print
+from engine.data.outbox import Parcel
+from engine.model.field_types.times import utc_text
+from engine.prints.document import Document
+
+RETRY = datetime.timedelta(minutes=5)
+PURPOSE = "a document kept with its record"
+log = logging.getLogger(__name__)
+
+
+def empty_outbox(office: Office) -> int:
+    """Do everything that is due; how many pieces were done. What fails stays, with its problem, for another time."""
+    with office.database.reading() as connection:
+        parcels = outbox.waiting(connection, office.clock.now())
+    return sum(_deliver(office, parcel) for parcel in parcels)
+
+
+def _deliver(office: Office, parcel: Parcel) -> bool:
+    try:
+        _keep_print(office, parcel)
+    except (OSError, RuntimeError, ValueError) as error:
+        log.warning("outbox %s: %s", parcel.id, type(error).__name__)
+        due = utc_text(datetime.datetime.fromisoformat(office.clock.now()) + RETRY)
+        with office.database.writing() as transaction:
+            outbox.failed(transaction, parcel.id, f"{type(error).__name__}: {error}", due)
+        return False
+    return True
+
+
+def _keep_print(office: Office, parcel: Parcel) -> None:
+    """Make both files of the document and enter them; a record or print that is gone needs none."""
+    form, id, name = str(parcel.payload["form"]), int(str(parcel.payload["id"])), str(parcel.payload["print"])
+    spec = office.definitions.prints.get(name)
+    document: Document | None = None
+    if spec is not None:
+        with office.database.reading() as connection:
+            document = resolve(office, spec, id, judged_look(office, connection, PURPOSE))
+    contents = []
+    if document is not None:
+        for format in FORMATS:
+            file = render(document, f"{name}-{id}", format)
+            contents.append((format, files.store(office.data_dir, io.BytesIO(file.content), file.name)))
+    now = office.clock.now()
+    with office.database.writing() as transaction:
+        if parcel.id not in {item.id for item in outbox.waiting(transaction, now)}:
+            return
+        for format, content in contents:
+            file_id = files.add(transaction, content, None, now)
+            kept = KeptPrint(0, form, id, name, format, file_id, now)
+            add_kept_print(transaction, kept, office.definitions.hash)
+        outbox.done(transaction, parcel.id, now)
