@@ -57,7 +57,7 @@ def first_administrator(office: Office) -> Issued | None:
         account = create_record(
             office, transaction, ACCOUNT, {"login": FIRST_LOGIN, "title": FIRST_TITLE, "must_change": True}
         )
-        values = {"account": account, "role": roles[0], "starts": office.clock.today()}
+        values: dict[str, Value] = {"account": account, "role": roles[0], "starts": office.clock.today()}
         create_record(office, transaction, APPOINTMENT, values)
         return give_password(office, transaction, ENGINE, account, FIRST_LOGIN)
 

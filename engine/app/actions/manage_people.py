@@ -35,7 +35,7 @@ def create_account(
     office: Office, viewer: Viewer, login: str, title: str, person_form: str = "", person: int | None = None
 ) -> Issued:
     """An account with a one-time password, for the record of a person or for none. Raises Denied, Invalid."""
-    texts = {"login": login, "title": title, "disabled": "0"}
+    texts = {"login": login, "title": title}
     if person_form or person is not None:
         _refuse_unknown_person(office, viewer, person_form, person)
         texts |= {"person_form": person_form, "person_id": str(person)}

@@ -25,6 +25,7 @@ from engine.model.field_types.times import show_date
 from engine.model.forms import FormSpec
 from engine.model.outcomes import NotFound
 from engine.model.query import Column, Order, Query
+from engine.model.types import Value
 
 SHOWN = 200
 
@@ -41,10 +42,7 @@ def show_people(office: Office, viewer: Viewer, q: str = "") -> PeoplePage:
         given = {f"q.{number}": word for number, word in enumerate(words)}
         rows = statement.run(connection, {**binds, **given}, limit=SHOWN + 1)
         roles = _appointed_roles(office, connection)
-    accounts = tuple(
-        AccountRow(id, str(login or ""), str(title or ""), roles.get(id, ""), bool(closed), bool(must_change))
-        for id, login, title, closed, must_change in rows[:SHOWN]
-    )
+    accounts = tuple(_account_row(row, roles) for row in rows[:SHOWN])
     return PeoplePage(
         q=q,
         accounts=accounts,
@@ -85,6 +83,13 @@ def show_account(office: Office, viewer: Viewer, account: int, session: int | No
             post_fields=tuple(_inputs(office)),
             today=office.clock.today(),
         )
+
+
+def _account_row(row: tuple[Value, ...], roles: dict[int, str]) -> AccountRow:
+    id, login, title, closed, must_change = row
+    number = int(str(id))
+    held = roles.get(number, "")
+    return AccountRow(number, str(login or ""), str(title or ""), held, bool(closed), bool(must_change))
 
 
 def _people_query(office: Office, form: FormSpec, words: int) -> Query:
