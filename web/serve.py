@@ -5,10 +5,13 @@ from __future__ import annotations
 import ipaddress
 import logging
 import sys
+from pathlib import Path
 
 import click
 import waitress
 
+from engine.app.accounts import NobodyManages, first_administrator
+from engine.app.office import Office
 from engine.app.settings import SettingsError, open_offices, read_settings
 from engine.source.places import DefinitionError
 from web.app import create_app
@@ -17,24 +20,62 @@ from web.demo import read_demo
 THREADS = 4
 BODY_LIMIT = 64 * 1024 * 1024  # above the pages' own limit, so that a person reads our sentence
 IDLE_SECONDS = 60
+EVERYWHERE = frozenset({"0.0.0.0", "::"})
 
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Порт.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Адрес, на котором отвечать; 0.0.0.0 — всем в сети.")
-@click.option("--data", "data", help="Папка данных (data, если не сказано).")
-@click.option("--https", "https", is_flag=True, help="Перед программой стоит сервер с HTTPS: cookie только по нему.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="На каком адресе отвечать; 0.0.0.0 — на всех.")
+@click.option("--data", help="Папка данных; если не сказано, data.")
+@click.option("--https", is_flag=True, help="Перед программой стоит сервер с HTTPS: вход помнится только по нему.")
 def serve(port: int, host: str, data: str | None, https: bool) -> None:
     """Открыть страницы для работы в браузере."""
     logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("casbin").setLevel(logging.WARNING)
     settings = read_settings(data)
     try:
         offices = open_offices(settings)
         app = create_app(offices)
-    except (SettingsError, DefinitionError, ValueError) as error:
+        tell_first_administrator(offices.current())
+    except (SettingsError, DefinitionError, NobodyManages, ValueError) as error:
         raise click.ClickException(str(error)) from error
     tell_demo(settings.data_dir, host)
-    click.echo(f"Страницы открыты: http://{_shown(host)}:{port}/ (остановить: Ctrl+C)")
+    scheme = "https" if https else "http"
+    click.echo(f"Откройте в браузере {scheme}://{shown_host(host)}:{port}/ (остановить: Ctrl+C)")
     waitress.serve(
-        app, host=host, port=port, threads=THREADS, ident=None, url_scheme="https" if https else "http",
-        max_request_body_size=BODY_LIMIT, channel_timeout=IDLE_SECONDS, clear_untrusted_proxy_headers=True)
+        app, host=host, port=port, threads=THREADS, ident=None, url_scheme=scheme, max_request_body_size=BODY_LIMIT,
+        channel_timeout=IDLE_SECONDS, clear_untrusted_proxy_headers=True)
+
+
+def tell_first_administrator(office: Office) -> None:
+    """On an empty database: how the first person signs in. The password is told this once."""
+    issued = first_administrator(office)
+    if issued is not None:
+        click.echo(f"Первый вход: имя {issued.login}, пароль {issued.password} (действует один раз, сменится при входе)")
+
+
+def tell_demo(data_dir: Path, host: str) -> None:
+    """The sign-in names of a demonstration, and a warning when others can reach it."""
+    demo = read_demo(data_dir)
+    if demo is None:
+        return
+    click.echo(f"Показательные данные. Пароль у всех один: {demo.password}")
+    for title, login in demo.names:
+        click.echo(f"  {login:<24} {title}")
+    if not is_local(host):
+        click.echo("ВНИМАНИЕ: показательные данные видны другим в сети, а пароль к ним общеизвестен.", err=True)
+
+
+def is_local(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def shown_host(host: str) -> str:
+    """The host as it is typed in a browser on this machine."""
+    if host in EVERYWHERE:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host

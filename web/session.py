@@ -50,7 +50,7 @@ def know_visitor() -> None:
     found = find_visitor(here.office, session.get(TOKEN, ""))
     if found is None:
         return
-    here.viewer, here.must_change = found.viewer, found.must_change
+    here.viewer, here.session, here.must_change = found.viewer, found.session.id, found.must_change
     here.banners = banners(offices(), here.office, found.viewer)
 
 

@@ -7,6 +7,11 @@ from collections.abc import Mapping
 RU: Mapping[str, str] = {
     "saved": "Сохранено.",
     "created": "Сохранено: запись создана.",
+    "account_closed": "Вход закрыт, все открытые страницы этого человека завершены.",
+    "account_opened": "Вход открыт.",
+    "appointed": "Назначено.",
+    "appointment_ended": "Последний день назначения записан.",
+    "sessions_ended": "Завершено.",
     "activated": "Введено в силу, № {number}.",
     "archived": "Запись убрана в архив.",
     "done": "Сделано: «{step}».",

@@ -24,6 +24,7 @@ class Visit:
     id: str = field(default_factory=lambda: secrets.token_hex(REQUEST_ID_BYTES))
     started: float = field(default_factory=time.perf_counter)
     viewer: Viewer = ANONYMOUS
+    session: int | None = None
     must_change: bool = False
     banners: tuple[str, ...] = ()
     known_office: Office | None = None

@@ -1,17 +1,110 @@
-"""The administrator's pages: definition sets, people, appointments, sign-ins."""
+"""The administrator's pages: accounts with their appointments and sign-ins, definition sets."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from engine.app.accounts import Issued
+from engine.app.actions.manage_people import (
+    appoint,
+    create_account,
+    end_appointment,
+    end_session,
+    end_sessions,
+    issue_new_password,
+    set_closed,
+)
 from engine.app.actions.manage_sets import apply_set, show_sets
+from engine.app.actions.show_people import show_account, show_people
+from engine.model.outcomes import FormErrors, Invalid
 from web.answers import go_to
 from web.session import offices
+from web.submission import read_number
 from web.texts import say
 from web.visit import visit
 
 PAGES = Blueprint("admin", __name__)
+POST = "post."
+NO_ERRORS = FormErrors()
+
+
+@PAGES.get("/admin/people")
+def people() -> AnyResponse:
+    return people_page()
+
+
+@PAGES.post("/admin/people")
+def create() -> AnyResponse:
+    here = visit()
+    form, person = request.form.get("person_form", ""), read_number(request.form.get("person_id", ""))
+    try:
+        issued = create_account(
+            here.office, here.viewer, request.form.get("login", ""), request.form.get("title", ""), form, person)
+    except Invalid as error:
+        return people_page(error.errors, 422)
+    return account_page(issued.account, issued=issued)
+
+
+@PAGES.get("/admin/people/<record:account>")
+def account(account: int) -> AnyResponse:
+    return account_page(account)
+
+
+@PAGES.post("/admin/people/<record:account>/password")
+def new_password(account: int) -> AnyResponse:
+    here = visit()
+    return account_page(account, issued=issue_new_password(here.office, here.viewer, account))
+
+
+@PAGES.post("/admin/people/<record:account>/close")
+def close(account: int) -> AnyResponse:
+    here = visit()
+    closed = request.form.get("closed") == "1"
+    set_closed(here.office, here.viewer, account, closed)
+    flash(say("account_closed" if closed else "account_opened"))
+    return go_to(f"/admin/people/{account}")
+
+
+@PAGES.post("/admin/people/<record:account>/appoint")
+def add_appointment(account: int) -> AnyResponse:
+    here = visit()
+    given = {name: request.form.get(name, "") for name in ("document", "starts", "ends")}
+    post = {name.removeprefix(POST): text for name, text in request.form.items() if name.startswith(POST)}
+    try:
+        appoint(here.office, here.viewer, account, request.form.get("role", ""), post=post, **given)
+    except Invalid as error:
+        return account_page(account, error.errors, status=422)
+    flash(say("appointed"))
+    return go_to(f"/admin/people/{account}")
+
+
+@PAGES.post("/admin/people/<record:account>/end/<record:appointment>")
+def end(account: int, appointment: int) -> AnyResponse:
+    here = visit()
+    try:
+        end_appointment(here.office, here.viewer, appointment, request.form.get("ends", ""))
+    except Invalid as error:
+        return account_page(account, error.errors, status=422)
+    flash(say("appointment_ended"))
+    return go_to(f"/admin/people/{account}")
+
+
+@PAGES.post("/admin/people/<record:account>/sessions")
+def sign_out(account: int) -> AnyResponse:
+    here = visit()
+    session = read_number(request.form.get("session", ""))
+    if session is None:
+        end_sessions(here.office, here.viewer, account)
+    else:
+        end_session(here.office, here.viewer, account, session)
+    flash(say("sessions_ended"))
+    return go_to(f"/admin/people/{account}")
+
+
+@PAGES.get("/admin/appointments")
+def appointments() -> AnyResponse:
+    return go_to("/f/appointment")
 
 
 @PAGES.get("/admin/definitions")
@@ -25,3 +118,19 @@ def activate() -> AnyResponse:
     here = visit()
     flash(say("activated", number=apply_set(offices(), here.office, here.viewer)))
     return go_to("/admin/definitions")
+
+
+def people_page(errors: FormErrors = NO_ERRORS, status: int = 200) -> AnyResponse:
+    here = visit()
+    page = show_people(here.office, here.viewer, request.args.get("q", ""))
+    return make_response(
+        render_template("admin/people.html", page=page, errors=errors, typed=request.form.to_dict()), status)
+
+
+def account_page(
+    account: int, errors: FormErrors = NO_ERRORS, issued: Issued | None = None, status: int = 200
+) -> AnyResponse:
+    here = visit()
+    page = show_account(here.office, here.viewer, account, here.session)
+    values = {"page": page, "errors": errors, "issued": issued, "typed": request.form.to_dict() if errors else {}}
+    return make_response(render_template("admin/account.html", **values), status)

@@ -52,8 +52,8 @@ def take(form: str, id: int | None) -> AnyResponse:
     submitted = read_submission()
     if asks_for_form():
         return changed_form(form, id, with_row_changes(submitted))
-    submitted = with_uploads(form, submitted)
     try:
+        submitted = with_uploads(form, submitted)
         saved = save_record(here.office, here.viewer, form, submitted, id, here.id)
     except Invalid as error:
         return form_page(reopen_form(here.office, here.viewer, form, submitted, id, error.errors), 422)
