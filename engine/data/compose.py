@@ -8,11 +8,11 @@ from collections.abc import Sequence
 _NAME = re.compile(r"_?[a-z][a-z0-9_]*(\$[a-z][a-z0-9_]*)?")
 
 
-def compose(template: str, **names: str | Sequence[str]) -> str:
-    """The template with its names quoted. A sequence becomes a list; `{columns:holes}` gives as many `?`,
+def compose(template: str, **names: str | Sequence[str] | int) -> str:
+    """The template with its names quoted. A sequence becomes a list, a number as many `?`, as does `{columns:holes}`;
     `{columns:changes}` gives `"a" = ?, "b" = ?`, `{columns:same}` the same joined by AND,
     `{columns:filled}` gives `"a" IS NOT NULL AND …`. Raises ValueError for what cannot be a name of the model."""
-    return template.format(**{key: _Names((item,) if isinstance(item, str) else item) for key, item in names.items()})
+    return template.format(**{key: _part(item) for key, item in names.items()})
 
 
 def quote(name: str) -> str:
@@ -20,6 +20,12 @@ def quote(name: str) -> str:
     if not _NAME.fullmatch(name) or len(name) > 63:
         raise ValueError(f"not a name of the model: {name!r}")
     return f'"{name}"'
+
+
+def _part(item: str | Sequence[str] | int) -> object:
+    if isinstance(item, int):
+        return ", ".join("?" * item)
+    return _Names((item,) if isinstance(item, str) else item)
 
 
 class _Names(tuple[str, ...]):

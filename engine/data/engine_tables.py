@@ -34,7 +34,7 @@ def _table(name: str, columns: str, **options: object) -> EngineTable:
 
 ENGINE_TABLES: tuple[EngineTable, ...] = (
     # Definition sets by hash; `texts` and `compiled` are JSON. The newest row of p_active is in force.
-    _table("p_set", "hash:text! texts:text! compiled:text! stored:text!", key=("hash",)),
+    _table("p_set", "hash:text! texts:text! compiled:text! format:text! stored:text!", key=("hash",)),
     _table("p_active", "id:id set_hash:text! activated:text! account:integer"),
     # What a definition no longer names but the database keeps; and what it was called before.
     _table("p_kept", "id:id kind:text! form:text! field:text! spec:text! since:text!"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from engine.data.chain import GENESIS, digest, link
 from engine.data.changes import ENTRY_COLUMNS
+from engine.data.compose import compose
 from engine.data.connection import Connection, Row
 from engine.model.types import Value
 
@@ -52,9 +54,7 @@ class _Renamed:
 
 def read(connection: Connection, form: str, id: int) -> list[HistoryEntry]:
     """The history of a record, oldest first, also what was written under earlier names of the form and its fields."""
-    renamed = [
-        _Renamed(*row) for row in connection.execute("SELECT form, field, old, new, seq FROM p_renamed ORDER BY id")
-    ]
+    renamed = _read_renamed(connection)
     found: list[HistoryEntry] = []
     for name, after, until in _names(form, renamed):
         rows = connection.execute(
@@ -64,6 +64,19 @@ def read(connection: Connection, form: str, id: int) -> list[HistoryEntry]:
         )
         found += [_entry(row, form, renamed) for row in rows]
     return sorted(found, key=lambda entry: entry.seq)
+
+
+def last_events(connection: Connection, form: str) -> dict[int, tuple[int, str]]:
+    """For every record the form ever had: its version after the last event, and that event."""
+    found: dict[int, tuple[int, str]] = {}
+    for name, after, until in reversed(list(_names(form, _read_renamed(connection)))):
+        rows = connection.execute(
+            "SELECT h.record, h.version, h.event FROM p_history h JOIN (SELECT max(seq) AS seq FROM p_history"
+            " WHERE form = ? AND record > 0 AND seq > ? AND seq <= ? GROUP BY record) l ON l.seq = h.seq",
+            (name, after, until),
+        )
+        found.update({record: (version, event) for record, version, event in rows})
+    return found
 
 
 def moves(connection: Connection, form: str, id: int) -> list[tuple[str, str]]:
@@ -82,8 +95,7 @@ def account_titles(connection: Connection, accounts: Iterable[int]) -> dict[int,
     found: dict[int, str] = {}
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
-        holes = ", ".join("?" * len(part))
-        statement = f"SELECT id, coalesce(title, login) FROM f_account WHERE id IN ({holes})"  # noqa: S608 - only holes
+        statement = compose("SELECT id, coalesce(title, login) FROM f_account WHERE id IN ({n})", n=len(part))
         found.update({id: title or "" for id, title in connection.execute(statement, part)})
     return found
 
@@ -158,6 +170,11 @@ def _all(connection: Connection) -> Iterator[Row]:
         after = rows[-1][0]
 
 
+def _read_renamed(connection: Connection) -> list[_Renamed]:
+    rows = connection.execute("SELECT form, field, old, new, seq FROM p_renamed ORDER BY id")
+    return [_Renamed(*row) for row in rows]
+
+
 def _names(form: str, renamed: list[_Renamed]) -> Iterator[tuple[str, int, int]]:
     """The form's names with the entries (after, until) each was good for, latest first."""
     until = 2**62
@@ -171,7 +188,7 @@ def _names(form: str, renamed: list[_Renamed]) -> Iterator[tuple[str, int, int]]
 
 def _entry(row: Row, form: str, renamed: list[_Renamed]) -> HistoryEntry:
     seq, _, record, version, event, account, role, clause, request, at, _, _, changes = row
-    later = [item for item in renamed if item.form == form and item.seq >= seq]
+    later = _together([item for item in renamed if item.form == form and item.seq >= seq])
     shown = tuple(
         _present(FieldChange(field, _value(old), _value(new)), later)
         for field, (_, old, new) in json.loads(changes).items()
@@ -179,15 +196,20 @@ def _entry(row: Row, form: str, renamed: list[_Renamed]) -> HistoryEntry:
     return HistoryEntry(seq, form, record, version, event, account, role, clause, request, at, shown)
 
 
-def _present(change: FieldChange, later: list[_Renamed]) -> FieldChange:
+def _together(renamed: list[_Renamed]) -> list[tuple[str, dict[Value, str]]]:
+    """Renames of one field's values made at once, as they may exchange names: (field, old to new); "" for fields."""
+    groups = groupby(renamed, key=lambda item: (item.seq, item.field))
+    return [(field, {item.old: item.new for item in items}) for (_, field), items in groups]
+
+
+def _present(change: FieldChange, later: list[tuple[str, dict[Value, str]]]) -> FieldChange:
     """The change in today's names of field, options and states."""
     field, old, new = change.field, change.old, change.new
-    for item in later:
-        if item.field == "" and item.old == field:
-            field = item.new
-        elif item.field == field and item.field:
-            old = item.new if old == item.old else old
-            new = item.new if new == item.old else new
+    for where, names in later:
+        if where == "":
+            field = names.get(field, field)
+        elif where == field:
+            old, new = names.get(old, old), names.get(new, new)
     return FieldChange(field, old, new)
 
 

@@ -1,4 +1,4 @@
-"""Documents kept with a record as they were when it was signed."""
+"""Documents kept with a record when it reached a state: what was signed stays as it was."""
 
 from __future__ import annotations
 
@@ -6,40 +6,52 @@ from dataclasses import dataclass
 
 from engine.data.connection import Connection, Transaction
 
+_SELECT = (
+    "SELECT k.id, k.print, k.format, k.file, f.name, k.set_hash, k.made"
+    " FROM p_kept_print k JOIN p_file f ON f.id = k.file WHERE k.form = ? AND k.record = ?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptPrint:
-    """`file`: id of the stored file; `made`: moment."""
+    """`file`: id of the stored file; `name`: its name; `set_hash`: the definition set it was made under."""
 
     id: int
-    form: str
-    record: int
     print: str
     format: str
     file: int
+    name: str
+    set_hash: str
     made: str
 
 
-_COLUMNS = "id, form, record, print, format, file, made"
-
-
-def add_kept_print(transaction: Transaction, kept: KeptPrint, set_hash: str) -> None:
-    """Note a stored document; `kept.id` is ignored. `set_hash`: the definition set it was made by."""
-    transaction.execute(
-        "INSERT INTO p_kept_print (form, record, print, format, file, set_hash, made) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (kept.form, kept.record, kept.print, kept.format, kept.file, set_hash, kept.made),
-    )
-
-
 def kept_prints(connection: Connection, form: str, record: int) -> list[KeptPrint]:
-    """The record's documents, newest first."""
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM p_kept_print WHERE form = ? AND record = ? ORDER BY id DESC",  # noqa: S608 - constants
-        (form, record),
-    )
-    return [KeptPrint(*row) for row in rows]
+    """The record's kept documents, oldest first."""
+    return [KeptPrint(*row) for row in connection.execute(f"{_SELECT} ORDER BY k.id", (form, record))]
 
 
 def kept_print(connection: Connection, form: str, record: int, id: int) -> KeptPrint | None:
-    """One document of the record."""
-    return next((item for item in kept_prints(connection, form, record) if item.id == id), None)
+    """One kept document of this record."""
+    rows = connection.execute(f"{_SELECT} AND k.id = ?", (form, record, id))
+    return KeptPrint(*rows[0]) if rows else None
+
+
+def keep_print(
+    transaction: Transaction,
+    form: str,
+    record: int,
+    print: str,
+    format: str,
+    file: int,
+    *,
+    set_hash: str,
+    account: int | None,
+    now: str,
+) -> int:
+    """Keep a stored file as the record's document; its id."""
+    ((id,),) = transaction.execute(
+        "INSERT INTO p_kept_print (form, record, print, format, file, set_hash, made, account)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (form, record, print, format, file, set_hash, now, account),
+    )
+    return int(id)

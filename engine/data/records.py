@@ -57,15 +57,14 @@ def fetch_many(connection: Connection, definitions: DefinitionSet, form: str, id
     rows: list[Row] = []
     for start in range(0, len(wanted), _CHUNK):
         part = wanted[start : start + _CHUNK]
-        rows += connection.execute(_select(form, _columns(spec), f"id IN ({', '.join('?' * len(part))})"), part)
+        rows += connection.execute(_by_ids(form, _columns(spec), len(part)), part)
     return {record.id: record for record in _records(connection, spec, rows)}
 
 
 def fetch_rows(connection: Connection, definitions: DefinitionSet, child_form: str, parent_id: int) -> list[Record]:
     """The unarchived child rows of a record, in their order."""
     spec = definitions.forms[child_form]
-    where = "parent = ? AND _archived = 0 ORDER BY CASE WHEN row IS NULL THEN 1 ELSE 0 END, row, id"
-    rows = connection.execute(_select(child_form, _columns(spec), where), (parent_id,))
+    rows = connection.execute(_by_parent(child_form, _columns(spec)), (parent_id,))
     return _records(connection, spec, rows)
 
 
@@ -143,14 +142,24 @@ def _columns(form: FormSpec) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _select(form: str, columns: tuple[str, ...], where: str) -> str:
-    return f"{compose('SELECT {c} FROM {t}', c=columns, t=table_name(form))} WHERE {where}"
+def _by_ids(form: str, columns: tuple[str, ...], count: int) -> str:
+    return compose("SELECT {c} FROM {t} WHERE id IN ({n})", c=columns, t=table_name(form), n=count)
+
+
+@lru_cache(maxsize=256)
+def _by_parent(form: str, columns: tuple[str, ...]) -> str:
+    return compose(
+        "SELECT {c} FROM {t} WHERE parent = ? AND _archived = 0"
+        " ORDER BY CASE WHEN row IS NULL THEN 1 ELSE 0 END, row, id",
+        c=columns,
+        t=table_name(form),
+    )
 
 
 @lru_cache(maxsize=256)
 def _links(form: str, field: str, count: int) -> str:
-    where = f"left_id IN ({', '.join('?' * count)}) ORDER BY left_id, right_id"
-    return f"{compose('SELECT left_id, right_id FROM {t}', t=link_table(form, field))} WHERE {where}"
+    statement = "SELECT left_id, right_id FROM {t} WHERE left_id IN ({n}) ORDER BY left_id, right_id"
+    return compose(statement, t=link_table(form, field), n=count)
 
 
 @lru_cache(maxsize=256)

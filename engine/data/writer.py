@@ -17,6 +17,7 @@ from engine.model.definitions import DefinitionSet
 from engine.model.types import Value
 
 BULK = 2000
+DELETE = "delete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Writer:
         """Bring an archived record back, without its child rows. Raises Stale."""
         self._set_archived(form, id, version, event, archived=False)
 
-    def delete(self, form: str, id: int, *, event: str = "delete") -> None:
+    def delete(self, form: str, id: int) -> None:
         """Remove a record with its child rows for good; history keeps the values. Raises StillLinked, NoSuchRecord."""
         record = fetch(self._transaction, self._definitions, form, id)
         if record is None:
@@ -129,14 +130,14 @@ class Writer:
         for child in self._definitions.children(form):
             statement = compose("SELECT id FROM {t} WHERE parent = ?", t=table_name(child.id))
             for (row,) in self._transaction.execute(statement, (id,)):
-                self.delete(child.id, row, event=event)
+                self.delete(child.id, row)
         for field in self._layout(form).links:
             self._transaction.execute(compose("DELETE FROM {t} WHERE left_id = ?", t=link_table(form, field)), (id,))
         self._transaction.execute(compose("DELETE FROM {t} WHERE id = ?", t=table_name(form)), (id,))
         self._parents.pop((form, id), None)
         self._touch_parent(form, record.parent)
         gone = {field: (value, None) for field, value in record.values.items() if value not in (None, ())}
-        self._entries.append(Entry(form, id, record.version + 1, event, gone))
+        self._entries.append(Entry(form, id, record.version + 1, DELETE, gone))
 
     def create_many(
         self,
@@ -156,7 +157,7 @@ class Writer:
 
     def note(self, event: str, changes: Mapping[str, tuple[Value, Value]], *, form: str = "", id: int = 0) -> None:
         """An entry of the history that changes no record: a sign-in, an export, an applied definition set."""
-        version = self._versions.get((form, id), (0, 0))[1]
+        version = int(str(self._present(form, id, ())["version"])) if form and id else 0
         self._entries.append(Entry(form, id, version, event, changes))
 
     def next_number(self, series: str) -> int:
