@@ -77,7 +77,7 @@ def _arguments(checker: Checker, node: ast.Call, name: str, least: int, most: in
 
 
 def _refuse_in_sql(checker: Checker, node: ast.AST, name: str) -> None:
-    if checker.scope.in_sql and FUNCTIONS[name].instead:
+    if FUNCTIONS[name].instead and (checker.scope.in_sql or checker.in_source):
         raise checker.text.wrong("E403", node, word=name, remedy=FUNCTIONS[name].instead)
 
 

@@ -76,6 +76,11 @@ class Checker:
     def innermost(self) -> Frame | None:
         return self.frames[-1] if self.frames else None
 
+    @property
+    def in_source(self) -> bool:
+        """Whether the expression is about rows of an aggregate's source: then the database runs it."""
+        return self.depth + len(self.frames) > self.ground
+
     def check(self, node: ast.expr, want: Type | None = None) -> Expr:
         """The typed node; `want` gives bare option ids their field. Raises Wrong."""
         rule = _RULES.get(type(node))
