@@ -16,7 +16,7 @@ from engine.compile.form import (
     read_unique,
 )
 from engine.compile.node import Node
-from engine.compile.rules import PEOPLE, Rules, old_values
+from engine.compile.rules import PEOPLE, Rules
 from engine.compile.wording import fault
 from engine.compile.world import World
 from engine.model.expression import Constant, Expr, FieldOf
@@ -39,8 +39,10 @@ def complete_form(file: FormFile, nodes: Mapping[str, Node], world: World, rules
         list=read_list(file, form, _sort_fields(file, form, name), world),
         sections=read_sections(file, form, world),
         unique=read_unique(file, form, world),
-        checks=tuple(_check(node, scope, rules) for node in file.all("checks")),
-        locks=tuple(_lock(node, scope, world, rules) for node in file.all("locked")),
+        checks=tuple(check for node in file.all("checks") if (check := _check(node, scope, rules)) is not None),
+        locks=tuple(
+            lock for node in file.all("locked") if (lock := _lock(node, scope, world, rules)) is not None
+        ),
         personal_data=read_personal_data(file, form, world),
     )
 
@@ -97,20 +99,21 @@ def _field_check(spec: FieldSpec, node: Node, scope: Scope, rules: Rules) -> Che
 
 
 def _filter(spec: FieldSpec, node: Node, scope: Scope, rules: Rules) -> Expr | None:
-    """Over the candidate as `this`; names of the record being edited are `old.X`."""
+    """Bare names are the candidate's, `this` is the record being filled."""
     if not node.has("filter") or not spec.target:
         return None
-    inner = rules.record(spec.target, {**PEOPLE, **old_values(rules.names, scope.this)}, in_sql=True)
-    return rules.condition(node.get("filter"), inner)
+    return rules.condition(node.get("filter"), rules.among(spec.target, scope.this, PEOPLE))
 
 
-def _check(node: Node, scope: Scope, rules: Rules) -> Check:
-    condition = rules.condition(node.get("check"), scope) or Constant(TRUTH, True)
-    return Check(condition, rules.template(node.get("why"), scope), node.text("level") or "error", node.place)
+def _check(node: Node, scope: Scope, rules: Rules) -> Check | None:
+    condition = rules.condition(node.get("check"), scope)
+    why = rules.template(node.get("why"), scope)
+    return Check(condition, why, node.text("level") or "error", node.place) if condition is not None else None
 
 
-def _lock(node: Node, scope: Scope, world: World, rules: Rules) -> Lock:
+def _lock(node: Node, scope: Scope, world: World, rules: Rules) -> Lock | None:
     for item in node.list("except"):
         world.knows("duty", item, "N103")
-    when = rules.condition(node.get("when"), scope) or Constant(TRUTH, False)
-    return Lock(when, rules.template(node.get("why"), scope), node.texts("except"), node.place)
+    when = rules.condition(node.get("when"), scope)
+    why = rules.template(node.get("why"), scope)
+    return Lock(when, why, node.texts("except"), node.place) if when is not None else None
