@@ -191,7 +191,7 @@ def _each_field(node: Node, inner: Node, alias: str, making: Making) -> Effect |
     if spec.type.kind != "records":
         making.world.faults.append(fault("D601", at.place, field=spec.id))
         return None
-    where_scope = making.rules.record(spec.target, making.scope.binds)
+    where_scope = making.rules.among(spec.target, making.form.id, making.scope.binds)
     effects = read_effects(node.get("do"), making.naming(alias, record_of(spec.target)))
     return EachEffect(
         alias,
@@ -207,7 +207,7 @@ def _each_form(node: Node, inner: Node, alias: str, making: Making) -> Effect | 
     form = making.world.form(inner.get("form"))
     if form is None:
         return None
-    where_scope = replace(making.rules.record(form.id, making.scope.binds), in_sql=True)
+    where_scope = making.rules.among(form.id, making.form.id, making.scope.binds)
     effects = read_effects(node.get("do"), making.naming(alias, record_of(form.id)))
     return EachEffect(
         alias,
@@ -231,21 +231,21 @@ def _each_report(node: Node, inner: Node, alias: str, making: Making) -> Effect 
 
 def read_given(node: Node, report: Node | None, scope: Scope, world: World, rules: Rules) -> dict[str, Expr]:
     """The parameters under `with:` for the report that `report` names; each must be one of its parameters."""
-    if report is None or report.text() not in world.params:
+    written = world.ids("report").get(report.text()) if report is not None else None
+    if report is None or written is None or written.data is None:
         return {}
     params = world.params[report.text()]
+    given = dict(node.items("with"))
     found = {}
-    for name, item in node.items("with"):
+    for name, item in given.items():
         if name not in params:
             world.faults.append(unknown("N112", item.key_place, name, params, report=report.text()))
             continue
         expr = rules.expression(item, scope, params[name].type)
         if expr is not None:
             found[name] = expr
-    for name, spec in params.items():
-        written = world.ids("report")[report.text()].get("params")
-        has_default = written is not None and (one := written.get(name)) is not None and one.has("default")
-        if not has_default and name not in dict(node.items("with")) and spec is not None:
+    for name, param in written.items("params"):
+        if name in params and name not in given and not param.has("default"):
             world.faults.append(fault("P506", report.place, param=name))
     return found
 

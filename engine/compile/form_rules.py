@@ -15,6 +15,7 @@ from engine.compile.form import (
     read_sections,
     read_unique,
 )
+from engine.compile.ids import usable_name
 from engine.compile.node import Node
 from engine.compile.rules import PEOPLE, Rules
 from engine.compile.wording import fault
@@ -40,9 +41,7 @@ def complete_form(file: FormFile, nodes: Mapping[str, Node], world: World, rules
         sections=read_sections(file, form, world),
         unique=read_unique(file, form, world),
         checks=tuple(check for node in file.all("checks") if (check := _check(node, scope, rules)) is not None),
-        locks=tuple(
-            lock for node in file.all("locked") if (lock := _lock(node, scope, world, rules)) is not None
-        ),
+        locks=tuple(lock for node in file.all("locked") if (lock := _lock(node, scope, world, rules)) is not None),
         personal_data=read_personal_data(file, form, world),
     )
 
@@ -59,6 +58,8 @@ def _name(file: FormFile, form: FormSpec, world: World, rules: Rules) -> Expr:
     if node is not None and isinstance(node.data, list):
         known = [item for item in node.list() if world.field(form, item) is not None]
         fields = tuple(item.text() for item in known)
+    if any(not usable_name(field) for field in fields):
+        return Constant(NULL, None)  # the id itself is the fault
     text = fields[0] if len(fields) == 1 and form.fields[fields[0]].type == TEXT else f"join(' ', {', '.join(fields)})"
     at = Node(file.main.document, file.main.path, text)
     return (rules.expression(at, scope, TEXT) if fields else None) or Constant(NULL, None)

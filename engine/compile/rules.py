@@ -12,6 +12,7 @@ from engine.model.forms import Template
 from engine.model.types import TRUTH, Type
 from engine.source.places import Fault
 
+CANDIDATE = "candidate"
 PEOPLE: Mapping[str, Type] = {"me": PERSON, "actor": PERSON}
 
 
@@ -25,6 +26,10 @@ class Rules:
     def record(self, form: str, binds: Mapping[str, Type] | None = None, *, in_sql: bool = False) -> Scope:
         """The scope of a rule about one record: `this` and bare names are the record's."""
         return Scope(self.names, this=form, binds=dict(binds or {}), in_sql=in_sql)
+
+    def among(self, form: str, this: str, binds: Mapping[str, Type]) -> Scope:
+        """The scope of a condition that picks records of a form for the record `this`: bare names are the candidate's."""
+        return Scope(self.names, this=this, sources={CANDIDATE: form}, bare=CANDIDATE, binds=dict(binds), in_sql=True)
 
     def nowhere(self, binds: Mapping[str, Type] | None = None) -> Scope:
         """The scope of an expression without a record."""
