@@ -28,7 +28,7 @@ class Rules:
         return Scope(self.names, this=form, binds=dict(binds or {}), in_sql=in_sql)
 
     def among(self, form: str, this: str, binds: Mapping[str, Type]) -> Scope:
-        """The scope of a condition that picks records of a form for the record `this`: bare names are the candidate's."""
+        """The scope of a condition picking records of a form for the record `this`: bare names are the candidate's."""
         return Scope(self.names, this=this, sources={CANDIDATE: form}, bare=CANDIDATE, binds=dict(binds), in_sql=True)
 
     def nowhere(self, binds: Mapping[str, Type] | None = None) -> Scope:
