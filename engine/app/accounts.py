@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from engine.access.passwords import hash_password, issue_password
 from engine.access.viewer import ANONYMOUS
-from engine.app.filling import Filling, Trouble, filling_of, new_filling, put_defaults
+from engine.app.defaults import put_defaults
+from engine.app.filling import Filling, Trouble, filling_of, new_filling
 from engine.app.judging import Judge
 from engine.app.office import Office
 from engine.app.writing import Work, initial_state

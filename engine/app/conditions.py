@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.app.filling import Filling
+from engine.app.filling import Filling, as_id
 from engine.app.judging import Judge
 from engine.app.listing import field_of
 from engine.model.expression import THIS, Bind, Expr, RowOf, Source, rebuild, walk
@@ -19,7 +19,7 @@ def records_where(judge: Judge, form_id: str, where: Expr | None, of: Filling | 
         ("records", form_id, where), lambda: JudgeQuery(_query(judge, form_id, where), "records a rule goes over")
     )
     binds: dict[str, Value] = {**judge.binds, THIS: of.id if of else None}
-    return [int(row[0]) for row in statement.run(judge.connection, binds)]  # type: ignore[arg-type]
+    return [as_id(row[0]) for row in statement.run(judge.connection, binds)]
 
 
 def _query(judge: Judge, form_id: str, where: Expr | None) -> Query:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.app.filling import Filling, Trouble, new_filling, put_defaults, same_value
+from engine.app.defaults import put_defaults
+from engine.app.filling import Filling, Trouble, new_filling, same_value
 from engine.app.judging import Judge
 from engine.app.locking import state_label
 from engine.app.sentences import say

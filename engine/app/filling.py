@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engine.app.judging import Judge
 from engine.data.environment import Draft
 from engine.data.records import Record
 from engine.model.forms import FieldSpec, FormSpec
@@ -61,6 +60,7 @@ class Filling:
     given: set[str] = field(default_factory=set)
     gone: bool = False
     old: Mapping[str, Value] = field(default_factory=dict)
+    owner: Filling | None = None
 
     def written(self) -> None:
         """What the values are now is stored: the next writing starts from here."""
@@ -140,8 +140,14 @@ def same_value(one: Value, other: Value) -> bool:
     return one == other
 
 
-def put_defaults(filling: Filling, judge: Judge) -> None:
-    """Gives every field without a value of its own its default, in the author's order: later ones see earlier ones."""
-    for spec in stored_fields(filling.form):
-        if spec.default is not None and spec.id not in filling.given:
-            filling.values[spec.id] = judge.over(filling.draft()).value(spec.default)
+def ids_of(value: Value) -> tuple[int, ...]:
+    """The ids a link or links field holds."""
+    if isinstance(value, tuple):
+        return value
+    return (value,) if isinstance(value, int) and not isinstance(value, bool) else ()
+
+
+def as_id(value: Value) -> int:
+    """A value known to be the id of a record."""
+    assert isinstance(value, int)
+    return value

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from engine.access.decide import may
 from engine.app.conflicts import shown
+from engine.app.defaults import put_defaults
 from engine.app.field_filling import Permitted
 from engine.app.field_views import filling_view
-from engine.app.filling import Filling, new_filling, put_defaults
+from engine.app.filling import Filling, new_filling
 from engine.app.judging import Judge
 from engine.app.lookup import names_of
 from engine.app.pages import Choice, FieldView, RowView, TableView
@@ -43,7 +44,7 @@ def input_view(inputs: Inputs, filling: Filling, spec: FieldSpec) -> FieldView |
     name = filling.prefix + spec.id
     if locked:
         return _locked_view(inputs, filling, spec, locked)
-    here = inputs.judge.over(filling.draft())
+    here = inputs.judge.over(filling)
     texts = inputs.typed.get(name) or show_typed(inputs.judge.office, spec, filling.values.get(spec.id))
     picked = _picked(inputs.judge, spec, texts)
     view = filling_view(
@@ -136,7 +137,7 @@ def _locked_view(inputs: Inputs, filling: Filling, spec: FieldSpec, locked: str)
 
 def _present(judge: Judge, filling: Filling, spec: FieldSpec) -> Value:
     if spec.computed is not None:
-        return judge.over(filling.draft()).value(spec.computed)
+        return judge.over(filling).value(spec.computed)
     return filling.values.get(spec.id)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.app.filling import Filling, Trouble, new_filling, put_defaults
+from engine.app.defaults import put_defaults
+from engine.app.filling import Filling, Trouble, new_filling
 from engine.app.hands import sentences
 from engine.app.judging import Judge
 from engine.app.writing import Work, initial_state

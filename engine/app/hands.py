@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.app.conditions import records_where
-from engine.app.filling import Filling, Trouble, filling_of, new_filling, put_defaults
+from engine.app.defaults import put_defaults
+from engine.app.filling import Filling, Trouble, filling_of, ids_of, new_filling
 from engine.app.judging import Judge
 from engine.app.notices import send_notices
 from engine.app.sentences import say
@@ -15,11 +16,11 @@ from engine.app.showing import field_label
 from engine.app.writing import Work, initial_state
 from engine.data import outbox
 from engine.data.records import fetch
-from engine.model.expression import THIS, Expr, FieldOf, RowOf
+from engine.model.expression import Expr
 from engine.model.forms import Template
 from engine.model.outcomes import Reason, Refused
 from engine.model.query import JudgeQuery
-from engine.model.types import Value, record_of
+from engine.model.types import Value
 from engine.model.workflows import EachEffect, NotifyEffect, PrintEffect
 from engine.workflow.effects import Binds
 
@@ -34,7 +35,7 @@ class StepHands:
 
     @property
     def _judge(self) -> Judge:
-        return self.work.judge.over(self.filling.draft())
+        return self.work.judge.over(self.filling)
 
     def value(self, expr: Expr, binds: Binds) -> Value:
         return self._judge.value(expr, binds)
@@ -96,8 +97,7 @@ class StepHands:
     def _held(self, effect: EachEffect, binds: Binds) -> Iterable[int]:
         """Ids of the records a field of this record holds, those the condition lets through."""
         spec = self.filling.form.fields[effect.table]
-        value = self._judge.value(FieldOf(spec.type, RowOf(record_of(spec.form), THIS), spec.id), binds)
-        ids = value if isinstance(value, tuple) else ()
+        ids = ids_of(self._judge.field(spec.id))
         if effect.where is None:
             return ids
         found = set(records_where(self._judge.knowing(binds), spec.target, effect.where, self.filling))
@@ -146,7 +146,7 @@ def sentences(judge: Judge, filling: Filling, trouble: Trouble) -> tuple[str, ..
     """What is wrong with a record, each sentence naming the record and the field."""
     if not trouble:
         return ()
-    record = f"{filling.form.one} «{judge.over(filling.draft()).name()}»"
+    record = f"{filling.form.one} «{judge.over(filling).name()}»"
     definitions = judge.office.definitions
     fields = tuple(
         say("effect_field", record=record, field=field_label(definitions, filling.form, name), sentence=sentence)

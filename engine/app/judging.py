@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.access.viewer import Post, Viewer
+from engine.app.filling import Filling, as_id, ids_of
 from engine.app.office import Office
 from engine.app.showing import type_shower
 from engine.data.connection import Connection
 from engine.data.environment import Draft, StoredEnvironment
 from engine.model.evaluate import evaluate
-from engine.model.expression import Bind, Expr, FieldOf, RowOf, rebuild
+from engine.model.expression import THIS, Bind, Expr, FieldOf, RowOf, rebuild
 from engine.model.forms import Hole, Template
 from engine.model.query import Column, JudgeQuery, Query
 from engine.model.reports import ReportSpec
@@ -26,17 +27,19 @@ PERSONS = ("me", "actor")
 @dataclass(frozen=True)
 class Judge:
     """Full sight inside one transaction, for the record of `draft` (values there go before the stored ones). `viewer`: who
-    is shown blocking rows; `binds`: today, now, me and the like."""
+    is shown blocking rows; `binds`: today, now, me and the like; `around`: the record whose row is judged."""
 
     office: Office
     connection: Connection
     viewer: Viewer
     binds: Mapping[str, Value] = field(default_factory=dict)
     draft: Draft | None = None
+    around: Draft | None = None
 
-    def over(self, draft: Draft | None, **binds: Value) -> Judge:
-        """The same sight over another record."""
-        return replace(self, draft=draft, binds={**self.binds, **binds})
+    def over(self, filling: Filling) -> Judge:
+        """The same sight over a record being filled."""
+        around = filling.owner.draft() if filling.owner is not None else None
+        return replace(self, draft=filling.draft(), around=around)
 
     def knowing(self, binds: Mapping[str, Value]) -> Judge:
         """The same sight with more values bound."""
@@ -45,6 +48,10 @@ class Judge:
     def value(self, expr: Expr, binds: Mapping[str, Value] | None = None) -> Value:
         """The value of an expression over the record."""
         return evaluate(self._of_persons(expr), self._environment(binds))
+
+    def field(self, name: str) -> Value:
+        """A field of the record; several records as a tuple of ids."""
+        return self._environment(None).field(THIS, name)
 
     def holds(self, condition: Expr | None, binds: Mapping[str, Value] | None = None) -> bool:
         """Whether the condition holds; none always does."""
@@ -91,7 +98,9 @@ class Judge:
 
     def _environment(self, binds: Mapping[str, Value] | None) -> StoredEnvironment:
         known = {**self.binds, **binds} if binds else self.binds
-        return StoredEnvironment(self.connection, self.office.definitions, known, self.draft)
+        return StoredEnvironment(
+            self.connection, self.office.definitions, known, self.draft, self.office.prepared, self.around
+        )
 
     def _of_persons(self, expr: Expr) -> Expr:
         """The expression with `me` and `actor` told apart by the form of people they are compared with: ids of two
@@ -104,9 +113,9 @@ class Judge:
         if value is None:
             return ""
         if of.kind == "record":
-            return _record_name(environment, of.form, int(value))  # type: ignore[arg-type]
+            return _record_name(environment, of.form, as_id(value))
         if of.kind == "records":
-            return ", ".join(_record_name(environment, of.form, id) for id in value)  # type: ignore[union-attr]
+            return ", ".join(_record_name(environment, of.form, id) for id in ids_of(value))
         return type_shower(self.office.definitions, of, self.office.clock, hole.format)(value)
 
 

@@ -28,7 +28,7 @@ def edit_refusals(
 
 def lock_refusals(judge: Judge, filling: Filling) -> tuple[Reason, ...]:
     """The locks that hold for the record as the filling has it, for this viewer."""
-    here = judge.over(filling.draft())
+    here = judge.over(filling)
     return tuple(
         Reason(here.text(lock.why), lock.place, who=duty_titles(judge.office, lock.duties))
         for lock in filling.form.locks

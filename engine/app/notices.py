@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.app.conditions import records_where
-from engine.app.filling import new_filling
+from engine.app.filling import as_id, new_filling
 from engine.app.judging import Judge, person_binds
 from engine.app.listing import field_of
 from engine.app.office import Office
 from engine.app.writing import Work
-from engine.model.expression import THIS, Bind, Compare, Expr, In, InSpan, Not, RowOf, Source, conjunction
-from engine.model.query import Column, JudgeQuery, Order, Query
-from engine.model.types import DATE, TEXT, TRUTH, record_of
+from engine.data.accounts import appointments_on
+from engine.model.expression import THIS, Bind, Compare, Expr, Not, RowOf, Source, conjunction
+from engine.model.query import Column, JudgeQuery, Query
+from engine.model.types import TEXT, TRUTH, record_of
 from engine.model.workflows import NotifyEffect
 
-NOTICE, ACCOUNT, APPOINTMENT = "notice", "account", "appointment"
+NOTICE, ACCOUNT = "notice", "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,9 @@ def roles_with(office: Office, duty: str) -> tuple[str, ...]:
 
 def _appointed(judge: Judge, duty: str) -> Iterator[Holder]:
     roles = roles_with(judge.office, duty)
-    if not roles:
-        return
-    statement = judge.office.statement(
-        ("appointed", len(roles)), lambda: JudgeQuery(_appointments(judge.office, len(roles)), "holders of a duty")
-    )
-    binds = {f"role.{number}": role for number, role in enumerate(roles)}
-    for account, person_form, person in statement.run(judge.connection, {**judge.binds, **binds}):
-        yield Holder(int(account), str(person_form or ""), person)
+    for account, appointment in appointments_on(judge.connection, str(judge.binds["today"])):
+        if appointment.role in roles:
+            yield Holder(account.id, account.person_form, account.person_id)
 
 
 def _by_data(judge: Judge, duty: str) -> Iterator[Holder]:
@@ -85,7 +81,7 @@ def _by_data(judge: Judge, duty: str) -> Iterator[Holder]:
 def _accounts_of(judge: Judge, person_form: str) -> Iterator[Holder]:
     statement = judge.office.statement("accounts of a form", lambda: JudgeQuery(_accounts(judge.office), "sign-ins"))
     for account, person in statement.run(judge.connection, {**judge.binds, "person_form": person_form}):
-        yield Holder(int(account), person_form, person)
+        yield Holder(as_id(account), person_form, as_id(person))
 
 
 def _accounts(office: Office) -> Query:
@@ -93,25 +89,6 @@ def _accounts(office: Office) -> Query:
     form = _field(office, account, "person_form")
     where = conjunction((Compare(TRUTH, "==", form, Bind(TEXT, "person_form")), _may_sign_in(office, account)))
     return Query((Source(THIS, ACCOUNT),), _columns(office, account, ("id", "person_id")), where=where)
-
-
-def _appointments(office: Office, roles: int) -> Query:
-    """Accounts of appointments in force today to one of the roles."""
-    appointment = RowOf(record_of(APPOINTMENT), THIS)
-    account = _field(office, appointment, ACCOUNT)
-    held = In(
-        TRUTH,
-        _field(office, appointment, "role"),
-        tuple(Bind(TEXT, f"role.{number}") for number in range(roles)),
-    )
-    where = conjunction(
-        (held, InSpan(TRUTH, Bind(DATE, "today"), appointment), _may_sign_in(office, account))
-    )
-    columns = (
-        Column("account", account),
-        *_columns(office, account, ("person_form", "person_id")),
-    )
-    return Query((Source(THIS, APPOINTMENT),), columns, where=where, sort=(Order(account),))
 
 
 def _may_sign_in(office: Office, account: Expr) -> Expr:

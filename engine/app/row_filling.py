@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from engine.access.decide import may
 from engine.app.allowing import in_rows
+from engine.app.defaults import put_defaults
 from engine.app.field_filling import Permitted, is_untouched, read_fields
-from engine.app.filling import Filling, Trouble, filling_of, new_filling, put_defaults
+from engine.app.filling import Filling, Trouble, filling_of, new_filling
 from engine.app.judging import Judge
 from engine.app.reading import conditions_of, fields_allowed
 from engine.app.sentences import say
@@ -76,7 +77,7 @@ def _row(
     if record is None:
         trouble.at(row.prefix.removesuffix("."), say("row_not_yours"))
         return None
-    return _stored_row(judge, form, row, record, trouble)
+    return _stored_row(judge, filling, form, row, record, trouble)
 
 
 def _new_row(
@@ -88,7 +89,8 @@ def _new_row(
     keep_blank: bool,
 ) -> Filling | None:
     made = new_filling(form, prefix=row.prefix, parent=filling.id)
-    here = judge.over(filling.draft())
+    made.owner = filling
+    here = judge.over(filling)
     if not keep_blank and is_untouched(here, made, row.texts):
         return None
     if not may(judge.viewer, judge.office.rights, form.id, "create").allowed:
@@ -106,9 +108,10 @@ def _new_row(
 
 
 def _stored_row(
-    judge: Judge, form: FormSpec, row: SubmittedRow, record: Record, trouble: Trouble
+    judge: Judge, filling: Filling, form: FormSpec, row: SubmittedRow, record: Record, trouble: Trouble
 ) -> Filling:
     found = filling_of(form, record, row.prefix)
+    found.owner = filling
     action = "delete" if row.deleted else "update"
     permitted = Permitted(
         fields_allowed(judge.office, judge.viewer, judge.connection, form, record.id, action)

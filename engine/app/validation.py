@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.app.filling import Filling, Trouble, is_empty, same_value, stored_fields
+from engine.app.filling import Filling, Trouble, as_id, ids_of, is_empty, same_value, stored_fields
 from engine.app.judging import Judge
 from engine.app.listing import field_of
 from engine.app.lookup import names_of
@@ -31,7 +31,7 @@ Seen = set[tuple[object, ...]]
 def settle(filling: Filling, judge: Judge, trouble: Trouble, *, locked: frozenset[str] = frozenset()) -> None:
     """Empties what is not asked of this record (`show_if`), and finds what is required and missing. `locked`: fields that
     may not be changed by this person and therefore stay."""
-    here = judge.over(filling.draft())
+    here = judge.over(filling)
     for spec in filling.form.fields.values():
         if spec.computed is not None:
             continue
@@ -59,7 +59,7 @@ def check_unique(filling: Filling, judge: Judge, trouble: Trouble, seen: Seen) -
 
 def check_rules(filling: Filling, judge: Judge, trouble: Trouble) -> None:
     """The checks of fields that changed, the filters of links that changed, the checks of the whole."""
-    here = judge.over(filling.draft())
+    here = judge.over(filling)
     for spec in stored_fields(filling.form):
         value = filling.values.get(spec.id)
         if is_empty(value) or (not filling.is_new and same_value(value, filling.before.get(spec.id))):
@@ -83,13 +83,6 @@ def check_links(filling: Filling, judge: Judge, trouble: Trouble) -> None:
         if len(known) < len(set(fresh)):
             trouble.at(filling.prefix + spec.id, say("link"))
             filling.values[spec.id] = filling.before.get(spec.id, () if spec.kind == "links" else None)
-
-
-def ids_of(value: Value) -> tuple[int, ...]:
-    """The ids a link or links field holds."""
-    if isinstance(value, tuple):
-        return value
-    return (value,) if isinstance(value, int) and not isinstance(value, bool) else ()
 
 
 def _hide(filling: Filling, spec: FieldSpec, locked: frozenset[str]) -> None:
@@ -151,7 +144,7 @@ def _holder(filling: Filling, judge: Judge, group: tuple[str, ...], key: tuple[V
     )
     binds = {f"u.{name}": value for name, value in zip(group, key, strict=True)}
     rows = statement.run(judge.connection, {**judge.binds, **binds, "u.id": filling.id}, limit=1)
-    return int(rows[0][0]) if rows else None
+    return as_id(rows[0][0]) if rows else None
 
 
 def _unique_query(judge: Judge, form: FormSpec, group: tuple[str, ...]) -> Query:
@@ -170,6 +163,5 @@ def _shown_field(form: FormSpec, group: Sequence[str]) -> str:
 def _taken(filling: Filling, judge: Judge, group: Sequence[str], holder: int | None) -> str:
     labels = ", ".join(filling.form.fields[name].label for name in group if name in filling.form.fields)
     names = names_of(judge.office, judge.viewer, judge.connection, filling.form.id, [holder]) if holder else {}
-    if holder in names:
-        return say("taken_by", labels=labels, name=names[holder])
-    return say("taken", labels=labels)
+    name = names.get(holder) if holder else None
+    return say("taken_by", labels=labels, name=name) if name else say("taken", labels=labels)

@@ -40,7 +40,7 @@ def archive_record(
         try:
             writer.archive(form.id, id, version=record.version)
         except StillLinked as linked:
-            raise Refused((_references(judge.over(filling_of(form, record).draft()), linked),)) from linked
+            raise Refused((_references(judge.over(filling_of(form, record)), linked),)) from linked
         except Stale as stale:
             raise conflict(office, viewer, transaction, form, id, record.version) from stale
 

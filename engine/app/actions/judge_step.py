@@ -9,7 +9,7 @@ from engine.access.decide import holders_of, may
 from engine.access.viewer import Viewer
 from engine.app.allowing import Acting, acting, in_rows
 from engine.app.field_views import filling_view
-from engine.app.filling import Filling, filling_of
+from engine.app.filling import Filling, filling_of, ids_of
 from engine.app.judging import Judge, post_binds
 from engine.app.locking import state_label
 from engine.app.lookup import names_of
@@ -17,7 +17,6 @@ from engine.app.office import Office
 from engine.app.pages import Choice, FieldView, StepView
 from engine.app.sentences import say
 from engine.app.typing_in import show_typed
-from engine.app.validation import ids_of
 from engine.data.connection import Connection
 from engine.data.records import fetch
 from engine.model.expression import THIS, Bind, Expr, FieldOf, RowOf, walk
@@ -85,7 +84,7 @@ def judge_step(
     if target is None:
         label = state_label(judge.office, filling.form, filling.state)
         return Judgement(step, found, refused="state", reasons=(Reason(say("no_such_step", state=label), step.place),))
-    here = judge.over(filling.draft()).knowing(step_binds(judge.office, judge.viewer, found, step, filling))
+    here = judge.over(filling).knowing(step_binds(judge.office, judge.viewer, found, step, filling))
     if not here.holds(step.when):
         sentence = say("step_not_now", step=step.label)
         return Judgement(step, found, target, "when", (Reason(sentence, step.place, found.clause),))

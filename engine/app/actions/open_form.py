@@ -9,8 +9,9 @@ from dataclasses import replace
 from engine.access.decide import may
 from engine.access.viewer import Viewer
 from engine.app.allowing import acting, in_rows
+from engine.app.defaults import put_defaults
 from engine.app.field_filling import Permitted, read_fields
-from engine.app.filling import Filling, Trouble, filling_of, new_filling, put_defaults
+from engine.app.filling import Filling, Trouble, filling_of, new_filling
 from engine.app.form_views import Inputs, input_view, table_view
 from engine.app.judging import Judge, post_binds
 from engine.app.locking import edit_refusals, editable_fields

@@ -8,7 +8,9 @@ from engine.access.decide import may
 from engine.access.viewer import Viewer
 from engine.app.allowing import acting, in_rows
 from engine.app.conflicts import conflict
-from engine.app.filling import Filling, Trouble, filling_of, new_filling, put_defaults
+from engine.app.defaults import put_defaults
+from engine.app.field_filling import Permitted, read_fields
+from engine.app.filling import Filling, Trouble, filling_of, new_filling
 from engine.app.judging import Judge, post_binds
 from engine.app.locking import editable_fields, lock_refusals
 from engine.app.lookup import find_form, name_of_record
@@ -17,7 +19,6 @@ from engine.app.reading import conditions_of, fields_allowed
 from engine.app.row_filling import read_rows
 from engine.app.sentences import say
 from engine.app.submitted import Submitted
-from engine.app.field_filling import Permitted, read_fields
 from engine.app.validation import check_links
 from engine.app.writing import Work, initial_state
 from engine.data import keys

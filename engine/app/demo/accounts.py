@@ -55,7 +55,9 @@ class Accounts:
         }
         account = make_record(work, ACCOUNT, values)
         self.hashed = self.hashed or hash_password(self.password)
-        store_password(self.transaction, account, self.hashed, str(work.judge.binds["now"]), must_change=False)
+        store_password(
+            self.transaction, account, self.hashed, must_change=False, expires="", now=str(work.judge.binds["now"])
+        )
         if item.role:
             self._appoint(work, account, item.role, document, starts, post)
         self.shown.append((item.label or self._title(item.role) or login, login))
