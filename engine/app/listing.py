@@ -30,7 +30,7 @@ from engine.model.types import INTEGER, MOMENT, TEXT, TRUTH, Type, Value, option
 
 ROW = "row"
 MAX_WORDS = 5
-SYSTEM_TYPES: Mapping[str, Type] = {"id": INTEGER, "created": MOMENT, "changed": MOMENT}
+SYSTEM_TYPES: Mapping[str, Type] = {"id": INTEGER, "version": INTEGER, "row": INTEGER, "created": MOMENT, "changed": MOMENT}
 STATE = "state"
 
 

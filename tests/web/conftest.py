@@ -1,0 +1,63 @@
+"""A repair shop with people in its roles, served by the real application without a network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.access.passwords import hash_password
+from engine.app.accounts import ACCOUNT, APPOINTMENT, create_record
+from engine.app.activation import Offices
+from engine.app.office import Office
+from engine.data.accounts import store_password
+from engine.data.database import Database
+from tests.support.source import ROOT
+from tests.web.person import PASSWORD, Person
+from web.app import create_app
+
+REPAIR_SHOP = ROOT / "tests" / "worlds" / "repair_shop"
+# Sign-in name, role by appointment, values of the person's own record.
+STAFF = (("owner", "owner"), ("reception", "receptionist"), ("desk", "receptionist"), ("senior", "senior"), ("nobody", ""))
+
+
+class Shop:
+    """The application and its database; `person` opens a browser of its own for someone."""
+
+    def __init__(self, offices: Offices) -> None:
+        self.offices = offices
+        self.app = create_app(offices)
+
+    @property
+    def office(self) -> Office:
+        return self.offices.current()
+
+    def stranger(self) -> Person:
+        """Somebody who has not signed in."""
+        return Person(self.app)
+
+    def person(self, login: str) -> Person:
+        """Somebody who has signed in."""
+        person = self.stranger()
+        person.sign_in(login)
+        return person
+
+
+@pytest.fixture
+def shop(database_url: str, data_dir: Path) -> Iterator[Shop]:
+    database = Database.open(database_url, b"history")
+    offices = Offices(database, data_dir, REPAIR_SHOP)
+    offices.start()
+    hire(offices.current())
+    yield Shop(offices)
+    database.close()
+
+
+def hire(office: Office) -> None:
+    """Accounts for STAFF, all with one password of their own."""
+    hash, now = hash_password(PASSWORD), office.clock.now()
+    with office.database.writing() as transaction:
+        for login, role in STAFF:
+            account = create_record(office, transaction, ACCOUNT, {"login": login, "title": login.title(), "must_change": False})
+            store_password(transaction, account, hash, must_change=False, expires="", now=now)
+            if role:
+                create_record(office, transaction, APPOINTMENT, {"account": account, "role": role, "document": "Приказ № 1"})
