@@ -1,0 +1,126 @@
+"""Who may what, said a second time, straight from the YAML texts and plain rows: the expectation of the access
+matrix."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from tests.access_matrix.world import Post, Ref, Scene, World
+
+FROM_PARENT = {
+    "read": {"read"},
+    "export": {"export"},
+    "create": {"create", "update"},
+    "update": {"update"},
+    "delete": {"update"},
+}
+
+
+class Evaluator(World):
+    def may_row(self, posts: tuple[Post, ...], form: str, action: str, id: int) -> bool:
+        return any(
+            self.holds(post, duty, grant, where, (form, id))
+            for post in posts
+            for duty, grant, where in self.grants(post, form, action)
+        )
+
+    def may_field(self, posts: tuple[Post, ...], form: str, action: str, id: int, name: str) -> bool:
+        return any(
+            name in self.granted(form, grant) and self.holds(post, duty, grant, where, (form, id))
+            for post in posts
+            for duty, grant, where in self.grants(post, form, action)
+        )
+
+    def may_open(self, posts: tuple[Post, ...], page: str) -> bool:
+        return any(
+            page in self.duties[clause["duty"]].get("pages", ()) for post in posts for clause in self.clauses(post.role)
+        )
+
+    def clauses(self, role: str) -> Iterator[dict[str, Any]]:
+        for spec in self.roles.get(role, ()):
+            yield from (clause for clause in spec["clauses"] if "duty" in clause)
+
+    def grants(self, post: Post, form: str, action: str) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
+        """(clause, grant, path to the row it speaks of): a grant names the form, or the form its rows belong to."""
+        for clause in self.clauses(post.role):
+            if action.startswith("do:"):
+                if self.step_duty(form, action[3:]) != clause["duty"]:
+                    continue
+                wanted = "read"
+            else:
+                wanted = action
+            named = [grant for grant in self.duties[clause["duty"]].get("grants", ()) if form in _forms(grant)]
+            yield from ((clause, grant, "") for grant in named if wanted in grant["actions"])
+            if not named and form in self.parents and wanted in FROM_PARENT:
+                yield from self.inherited(post, clause, form, wanted)
+
+    def inherited(
+        self, post: Post, clause: dict[str, Any], form: str, action: str
+    ) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
+        parent, table = self.parents[form]
+        for source in sorted(FROM_PARENT[action]):
+            for held, grant, path in self.grants(post, parent, source):
+                if held == clause and (path or table in self.granted(parent, grant)):
+                    yield clause, {**grant, "fields": list(self.specs(form)), "except": []}, f"{path}.parent"
+
+    def step_duty(self, form: str, step: str) -> str:
+        return next(
+            (
+                flow["steps"][step]["duty"]
+                for flow in self.workflows.values()
+                if flow["form"] == form and step in flow["steps"]
+            ),
+            "",
+        )
+
+    def granted(self, form: str, grant: dict[str, Any]) -> list[str]:
+        names = list(self.specs(form))
+        if grant.get("fields"):
+            return [name for name in names if name in grant["fields"]]
+        return [name for name in names if name not in grant.get("except", ())]
+
+    def holds(self, post: Post, clause: dict[str, Any], grant: dict[str, Any], path: str, row: Ref) -> bool:
+        for step in path.split(".")[1:]:
+            row = self.value_of(row, step)
+        return all(self.condition(post, clause, text, row) for text in _list(grant.get("where", "true")))
+
+    def condition(self, post: Post, clause: dict[str, Any], text: str, row: Ref) -> bool:
+        """A condition on a record; `me` without a person, and a post without the value asked for, satisfy nothing."""
+        tree = ast.parse(text, mode="eval").body
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        if "scope" in names:
+            scopes = self.duties[clause["duty"]]["scopes"][clause["scope"]]
+            target = row if isinstance(tree, ast.Name) else self.linked(row, tree.args[0].id)  # type: ignore[attr-defined]
+            return all(self.condition(post, clause, text, target) for text in _list(scopes[target[0]]))
+        asked = {
+            node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "post"
+        }
+        if "me" in names and post.me is None or any(post.values.get(name) is None for name in asked):
+            return False
+        return bool(self.value(tree, Scene(row, post, {"this": row})))
+
+    def linked(self, row: Ref, link: str) -> Ref:
+        """The record a link gives; without one, a record all of whose fields are empty."""
+        form = self.parents[row[0]][0] if link == "parent" else self.specs(row[0])[link]["link"]
+        return self.value_of(row, link) or (form, 0)
+
+    def held_by_data(self, person: Ref) -> Iterator[str]:
+        for role, specs in self.roles.items():
+            for spec in specs:
+                held = spec.get("held_by")
+                if (
+                    held
+                    and held["form"] == person[0]
+                    and all(self.condition(Post(role), {}, text, person) for text in _list(held["where"]))
+                ):
+                    yield role
+
+
+def _forms(grant: dict[str, Any]) -> list[str]:
+    return grant.get("forms") or [grant["form"]]
+
+
+def _list(text: Any) -> list[str]:
+    return text if isinstance(text, list) else [text]

@@ -1,0 +1,75 @@
+"""The repair shop with two of everybody."""
+
+from pathlib import Path
+
+from tests.access_matrix.stage import Person
+
+FOLDER = Path(__file__).parents[1] / "worlds" / "repair_shop"
+
+_ORDER = {"customer": "@own_client", "device": "@own_device", "mechanic": None, "helpers": [], "state": "accepted"}
+
+CAST = (
+    ("supplier", "supplier", {}),
+    ("tariff", "tariff", {"ends": None}),
+    ("mechanic", "own", {"left_on": None}),
+    ("mechanic", "other", {"left_on": None}),
+    ("mechanic", "gone", {}),
+    ("customer", "own_client", {}),
+    ("customer", "other_client", {}),
+    ("customer", "new_client", {}),
+    ("device", "own_device", {"customer": "@own_client"}),
+    ("device", "other_device", {"customer": "@other_client"}),
+    ("part", "oven_part", {"kind": "oven", "suppliers": ["@supplier"]}),
+    ("part", "handset_part", {"kind": "handset", "suppliers": []}),
+    ("part", "any_part", {"kind": None, "suppliers": ["@supplier"]}),
+    ("repair_order", "mine", {**_ORDER, "mechanic": "@own"}),
+    ("repair_order", "helped", {**_ORDER, "mechanic": "@other", "helpers": ["@own"], "state": "diagnosed"}),
+    (
+        "repair_order",
+        "foreign",
+        {
+            **_ORDER,
+            "mechanic": "@other",
+            "customer": "@other_client",
+            "device": "@other_device",
+            "helpers": ["@gone"],
+            "state": "approved",
+        },
+    ),
+    ("repair_order", "nobodys", {**_ORDER, "customer": "@other_client", "device": "@other_device"}),
+    ("repair_order", "done", {**_ORDER, "mechanic": "@own", "state": "handed_over"}),
+    ("work", "my_work", {"parent": "@mine", "part": "@oven_part"}),
+    ("work", "helped_work", {"parent": "@helped", "part": None}),
+    ("work", "foreign_work", {"parent": "@foreign", "part": "@handset_part"}),
+    ("part_use", "my_use", {"part": "@oven_part", "repair_order": "@mine"}),
+    ("part_use", "foreign_use", {"part": "@handset_part", "repair_order": "@foreign"}),
+    ("part_use", "any_use", {"part": "@any_part", "repair_order": "@nobodys"}),
+    ("purchase", "my_purchase", {"part": "@oven_part", "repair_order": "@helped"}),
+    ("purchase", "free_purchase", {"part": "@any_part", "repair_order": None}),
+    ("account", "boss", {"person_form": None, "person_id": None, "disabled": False, "must_change": False}),
+    ("appointment", "bossing", {"account": "@boss", "role": "owner", "ends": None, "post_values": None}),
+    ("notice", "told", {"account": "@boss", "form": None, "record": None}),
+)
+
+OWN, CLIENT = ("mechanic", "own", {}), ("customer", "own_client", {})
+
+PEOPLE = (
+    Person("nobody"),
+    Person("receptionist", (("receptionist", *OWN),)),
+    Person("mechanic", (("mechanic", *OWN),)),
+    Person("another mechanic", (("mechanic", "mechanic", "other", {}),)),
+    Person("mechanic who is no person", (("mechanic", "", "", {}),)),
+    Person("mechanic's role with a client's id", (("mechanic", *CLIENT),)),
+    Person("storekeeper of ovens", (("storekeeper", "mechanic", "own", {"kind": "oven"}),)),
+    Person("storekeeper of nothing", (("storekeeper", *OWN),)),
+    Person("storekeeper twice", (("storekeeper", "mechanic", "own", {"kind": "oven"}),
+                                 ("storekeeper", "mechanic", "own", {"kind": "handset"}))),
+    Person("senior", (("senior", *OWN),)),
+    Person("owner", (("owner", "", "", {}),)),
+    Person("client", (("customer", *CLIENT),)),
+    Person("client without a thing", (("customer", "customer", "new_client", {}),)),
+    Person("mechanic at the reception", (("mechanic", *OWN), ("receptionist", *OWN))),
+    Person("mechanic in another's place", (("mechanic", *OWN), ("mechanic", "mechanic", "other", {}))),
+    Person("mechanic who is also a client", (("mechanic", *OWN), ("customer", *CLIENT))),
+    Person("a role that is gone", (("plumber", *OWN),)),
+)  # fmt: skip
