@@ -1,6 +1,7 @@
 """The targets of the Makefile: `python3 -m tools.tasks setup|run|test|bench`, in the project's folder."""
 
 import argparse
+import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from tools.system import ensure_test_programs
 
 PRIKAZ = bootstrap.BIN / ("prikaz.exe" if sys.platform == "win32" else "prikaz")
 DATA = bootstrap.ROOT / "data"
+NEW_DATA = bootstrap.ROOT / "data.new"
 TEST_WORKERS = "2"
 
 
@@ -40,11 +42,8 @@ def setup(options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace) -> int:
     """Serve the data at hand; without any, make the demonstration first."""
     bootstrap.set_up(dev=False)
-    if not _has_data(DATA):
-        code = _call([PRIKAZ, "demo"])
-        if code != 0:
-            return code
-    return _call([PRIKAZ, "serve", "--port", str(options.port)])
+    code = 0 if _has_data(DATA) else _make_demo()
+    return code or _call([PRIKAZ, "serve", "--port", str(options.port), "--data", DATA])
 
 
 def test(options: argparse.Namespace) -> int:
@@ -75,6 +74,17 @@ TEST_STEPS: dict[str, list[str | Path]] = {
 
 def _has_data(folder: Path) -> bool:
     return folder.is_dir() and any(folder.iterdir())
+
+
+def _make_demo() -> int:
+    """Make the demonstration aside and put it in place when it is whole: an interrupted one is made anew."""
+    shutil.rmtree(NEW_DATA, ignore_errors=True)
+    code = _call([PRIKAZ, "demo", "--data", NEW_DATA])
+    if code == 0:
+        if DATA.is_dir():
+            DATA.rmdir()
+        NEW_DATA.rename(DATA)
+    return code
 
 
 def _passed(name: str, command: list[str | Path]) -> bool:

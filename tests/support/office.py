@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.app.settings import DATABASE_FILE
 from tests.support.postgres import Server, free_port
 from tests.support.source import ROOT
 
 START_SECONDS = 30
-SQLITE_FILE = "prikaz.sqlite"
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Office:
         shutil.copytree(self.data, data)
         if postgres:
             return replace(self, data=data, database=postgres.create_database(self.database))
-        return replace(self, data=data, database=f"sqlite:///{data / SQLITE_FILE}")
+        return replace(self, data=data, database=f"sqlite:///{data / DATABASE_FILE}")
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "engine", *arguments]

@@ -74,5 +74,5 @@ def project_files(*folders: str) -> list[Path]:
 
 
 def _ours(path: Path) -> bool:
-    made = path.parts[0] == "data" or any(part.endswith((".egg-info", "_cache")) for part in path.parts)
+    made = path.parts[0] in {"data", "data.new"} or any(part.endswith((".egg-info", "_cache")) for part in path.parts)
     return not made and not NOT_OURS.intersection(path.parts) and path.parts[0] != ".hypothesis"
