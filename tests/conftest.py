@@ -26,20 +26,27 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def new_database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[NewDatabase]:
-    """Makes a fresh empty database of a kind, returns its address; for fixtures wider than one test."""
+def new_postgres_database(postgres: Server) -> Iterator[Callable[[], str]]:
+    """Makes PostgreSQL databases that are dropped while their server still runs."""
     with ExitStack() as leftovers:
-        def make(kind: str) -> str:
-            if kind == "sqlite":
-                return f"sqlite:///{tmp_path_factory.mktemp('database') / 'data.sqlite'}"
-            server: Server = request.getfixturevalue("postgres")
-            url = server.create_database()
-            leftovers.callback(server.drop_database, url)
+        def make() -> str:
+            url = postgres.create_database()
+            leftovers.callback(postgres.drop_database, url)
             return url
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
+    """Makes a fresh empty database of a kind, returns its address; for fixtures wider than one test."""
+    def make(kind: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('database') / 'data.sqlite'}"
+        new: Callable[[], str] = request.getfixturevalue("new_postgres_database")
+        return new()
+
+    return make
 
 
 @pytest.fixture(params=DATABASES)
