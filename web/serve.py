@@ -30,8 +30,7 @@ EVERYWHERE = frozenset({"0.0.0.0", "::"})
 @click.option("--https", is_flag=True, help="Перед программой стоит сервер с HTTPS: вход помнится только по нему.")
 def serve(port: int, host: str, data: str | None, https: bool) -> None:
     """Открыть страницы для работы в браузере."""
-    logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("casbin").setLevel(logging.WARNING)
+    start_log()
     settings = read_settings(data)
     try:
         offices = open_offices(settings)
@@ -45,6 +44,13 @@ def serve(port: int, host: str, data: str | None, https: bool) -> None:
     waitress.serve(
         app, host=host, port=port, threads=THREADS, ident=None, url_scheme=scheme, max_request_body_size=BODY_LIMIT,
         channel_timeout=IDLE_SECONDS, clear_untrusted_proxy_headers=True)
+
+
+def start_log() -> None:
+    """Our own lines and the server's; libraries speak only when something is wrong."""
+    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    for name in ("prikaz", "waitress"):
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 def tell_first_administrator(office: Office) -> None:
