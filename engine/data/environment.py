@@ -33,6 +33,9 @@ class Prepared:
     def __init__(self) -> None:
         self._items: dict[Hashable, Any] = {}
 
+    def __len__(self) -> int:
+        return len(self._items)
+
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         if key not in self._items:
             self._items[key] = make()
@@ -108,7 +111,7 @@ class StoredEnvironment:
         around: Draft | None = None,
     ) -> None:
         self.binds = binds
-        self._world = _World(connection, definitions, prepared or Prepared())
+        self._world = _World(connection, definitions, prepared if prepared is not None else Prepared())
         self._rows: dict[str, tuple[str, int]] = {}
         if around is not None:
             self._world.enter(around)

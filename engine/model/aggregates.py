@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.model.functions import divide
+from engine.model.functions import divide, lower
 from engine.model.types import MAX_DIGITS, TEXT, TRUTH, Type, Value, number_of
 
 COUNT = number_of(0, 9)
@@ -38,7 +38,12 @@ def share(values: Sequence[bool]) -> int | None:
 
 
 def listed(values: Sequence[str]) -> str | None:
-    return ", ".join(sorted(set(values))) or None
+    return ", ".join(sorted(set(values), key=lambda text: (list_key(text), text))) or None
+
+
+def list_key(text: str) -> str:
+    """What `list` sorts by: any case, ё as е."""
+    return lower(text).replace("ё", "е")
 
 
 def only(values: Sequence[Value]) -> Value:

@@ -34,10 +34,12 @@ def is_scalar_choice(checker: Checker, node: ast.Call, name: str) -> bool:
         return False
     if len(node.args) > 2:
         return True
-    try:
-        return checker.check(node.args[1]).type.kind != "truth"
-    except Wrong:
-        return False
+    second = _attempt(checker, node.args[1])
+    if second is not None:
+        return second.type.kind != "truth"
+    root, first = _chain(node.args[0])[0], _attempt(checker, node.args[0])
+    is_form = isinstance(root, ast.Name) and root.id in checker.names.forms
+    return first is not None and first.type.kind != "records" and not is_form
 
 
 def check_aggregate(checker: Checker, node: ast.Call, name: str) -> Expr:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine.data.sql import functions
-from engine.data.sql.fragments import Sql, fill, raw
+from engine.data.sql.fragments import Param, Sql, fill, raw
 from engine.data.sql.frames import Context, Frame
 from engine.data.sql.relations import Column, relation_of
 from engine.model.aggregates import SHIFT
@@ -22,6 +22,7 @@ from engine.model.expression import (
     conjunction,
     walk,
 )
+from engine.model.functions import CASES
 from engine.model.types import INTEGER, TRUTH, record_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ PLAIN: Mapping[str, str] = {
     "min": "min({0})",
     "max": "max({0})",
 }
+_LISTED = (
+    "(SELECT string_agg(q.v, ', ' ORDER BY translate(q.v, {1}, {2}) COLLATE \"C\", q.v COLLATE \"C\")"
+    " FROM unnest(array_agg(DISTINCT {0})) q(v))"
+)
+_LIST_LETTERS = (CASES[0] + "ё", CASES[1].replace("ё", "е") + "е")
 
 
 def unarchived(row: RowOf) -> Expr:
@@ -77,12 +83,10 @@ def scalar(compiler: Compiler, node: Aggregate, context: Context) -> Sql:
     value = compiler.value(node.value, Context(inner.rows)) if node.value is not None else row.column("id")
     if node.function == "first":
         return _first(compiler, node, frame, inner, value, where)
-    if node.function == "list" and compiler.sqlite:
-        value = fill("px_listed(json_group_array({0}))", value)
-    elif node.function == "share" and node.value is not None:
+    if node.function == "share" and node.value is not None:
         value = share(compiler, compiler.condition(node.value, Context(inner.rows)), raw("count(*)"))
     else:
-        value = summary(compiler, node.function, value, node.value)
+        value = summary(compiler, node.function, value)
     return fill("(SELECT {0}{1} WHERE {2})", value, frame.clause(), where)
 
 
@@ -97,7 +101,7 @@ def _first(compiler: Compiler, node: Aggregate, frame: Frame, inner: Context, va
     )  # fmt: skip
 
 
-def summary(compiler: Compiler, function: str, value: Sql, node: Expr | None) -> Sql:
+def summary(compiler: Compiler, function: str, value: Sql) -> Sql:
     """The aggregate function over a value of each row."""
     if function in PLAIN:
         return fill(PLAIN[function], value)
@@ -110,8 +114,8 @@ def summary(compiler: Compiler, function: str, value: Sql, node: Expr | None) ->
         return fill("CASE WHEN {0} = 1 THEN max({1}) END", counted, value)
     if compiler.sqlite:
         return fill("px_listed(json_group_array({0}))", value)
-    assert node is not None
-    return fill("string_agg(DISTINCT {0}, ', ' ORDER BY {0})", compiler.ordered(value, node.type))
+    letters, folded = (Sql("?", (Param(text),)) for text in _LIST_LETTERS)
+    return fill(_LISTED, value, letters, folded)
 
 
 def share(compiler: Compiler, condition: Sql, total: Sql) -> Sql:

@@ -64,7 +64,7 @@ class Groups:
             return share(self.compiler, fill("{0} = 1", value), fill("count({0})", value))
         if expr.function == "count":
             return fill("count({0})", value)
-        return summary(self.compiler, expr.function, value, expr.value)
+        return summary(self.compiler, expr.function, value)
 
     def _row_value(self, name: str, expr: GroupAggregate) -> Sql:
         """What the aggregate goes over, empty on the rows its condition leaves out."""

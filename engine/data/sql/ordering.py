@@ -53,7 +53,7 @@ def _values(compiler: Compiler, expr: Expr, context: Context) -> list[tuple[Sql,
     """What a sort by the expression compares, and whether each is never empty (then an index gives the order)."""
     filled = _is_filled(compiler, expr)
     kind = expr.type
-    if kind.kind == "record" and not isinstance(expr, RowOf):
+    if kind.kind == "record":
         name = FieldOf(TEXT, expr, "name")
         return [*_values(compiler, name, context), (compiler.value(expr, context), filled)]
     if kind.kind == "option":

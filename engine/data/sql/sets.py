@@ -195,7 +195,7 @@ def _empties(compiler: Compiler, expr: Expr, link: FieldOf) -> bool:
         return _empties(compiler, expr.left, link) or _empties(compiler, expr.right, link)
     if isinstance(expr, Negative):
         return _empties(compiler, expr.item, link)
-    if isinstance(expr, Call) and not FUNCTIONS[expr.function].lenient:
+    if isinstance(expr, Call) and expr.type.kind != "truth" and not FUNCTIONS[expr.function].lenient:
         return any(_empties(compiler, item, link) for item in expr.arguments)
     return False
 

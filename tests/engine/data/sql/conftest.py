@@ -57,14 +57,18 @@ class Yard:
 
 
 @pytest.fixture(scope="session")
-def yard_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    return open_yard(f"sqlite:///{tmp_path_factory.mktemp('yard') / 'data.sqlite'}")
+def yard_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    opened = open_yard(f"sqlite:///{tmp_path_factory.mktemp('yard') / 'data.sqlite'}")
+    yield opened
+    opened[0].close()
 
 
 @pytest.fixture(scope="session")
 def yard_postgresql(postgres: Server) -> Iterator[Opened]:
     url = postgres.create_database()
-    yield open_yard(url)
+    opened = open_yard(url)
+    yield opened
+    opened[0].close()
     postgres.drop_database(url)
 
 
