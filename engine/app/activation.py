@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -22,6 +22,7 @@ from engine.model.definitions import DefinitionSet
 from engine.source.folder import Sources, read_folder
 from engine.source.places import DefinitionError, Fault
 
+Moves = Mapping[str, str]
 LOOK_EVERY = 0.2  # seconds between looks at the folder: a save is served at the next request
 
 
@@ -149,21 +150,24 @@ class Offices:
         self.activate(compiled.definitions, sources, account=None)
         return None
 
-    def plan_for(self, definitions: DefinitionSet) -> Plan:
-        """What activating the set would do to tables and records; writes nothing."""
+    def plan_for(self, definitions: DefinitionSet, moves: Moves | None = None) -> Plan:
+        """What activating the set would do to tables and records; writes nothing. `moves`: where records in a
+        removed state go, "form.state" to the new state."""
         with self.database.reading() as connection:
-            return plan.make_plan(connection, sets.load_active(connection), definitions)
+            return plan.make_plan(connection, sets.load_active(connection), definitions, moves)
 
-    def activate(self, definitions: DefinitionSet, sources: Sources, account: int | None) -> int:
-        """Plan, change tables and activate in one transaction; the number of the activation. Raises Blocked of
-        `data.plan` while something in the plan forbids it."""
+    def activate(
+        self, definitions: DefinitionSet, sources: Sources, account: int | None, moves: Moves | None = None
+    ) -> int:
+        """Plan, change tables and activate in one transaction; the number of the activation. Raises ValueError while
+        something in the plan forbids it."""
         now = self._make_clock(definitions.organisation.time_zone).now()
         with self.database.writing() as transaction:
-            prepared = plan.make_plan(transaction, sets.load_active(transaction), definitions)
+            prepared = plan.make_plan(transaction, sets.load_active(transaction), definitions, moves)
             applying.apply(transaction, prepared, Author(account), now)
             return sets.activate(transaction, definitions, sources, account, now)
 
-    def apply_proposal(self, account: int | None) -> int:
+    def apply_proposal(self, account: int | None, moves: Moves | None = None) -> int:
         """Activate the folder after someone saw its plan; a backup is made first. Raises DefinitionError."""
         if self.folder is None:
             raise DefinitionError(())
@@ -171,7 +175,7 @@ class Offices:
         if checked.definitions is None:
             raise DefinitionError(checked.faults)
         backup.make_backup(self.database, self.data_dir, self._make_clock("UTC").now())
-        number = self.activate(checked.definitions, checked.sources, account)
+        number = self.activate(checked.definitions, checked.sources, account, moves)
         with self._lock:
             self.proposal = None
         return number

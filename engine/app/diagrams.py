@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.app.pages import Diagram, DiagramEdge, DiagramNode, StateView
-from engine.model.workflows import WorkflowSpec
+from engine.model.workflows import StepSpec, WorkflowSpec
 
 
 def draw(workflow: WorkflowSpec, current: str, walked: Sequence[tuple[str, str]]) -> Diagram:
@@ -19,6 +19,13 @@ def draw(workflow: WorkflowSpec, current: str, walked: Sequence[tuple[str, str]]
         used[column] = used.get(column, -1) + 1
         nodes.append(DiagramNode(state.id, state.label, column, used[column], state.id == current, state.id in visited))
     return Diagram(tuple(nodes), tuple(_edges(workflow, set(walked))))
+
+
+def leads_on(workflow: WorkflowSpec, step: StepSpec) -> bool:
+    """Whether someone waits for the step: it brings the record forward. Steps back and steps that end it badly wait for
+    nobody."""
+    columns = _columns(workflow)
+    return not step.danger and bool(step.target) and columns[step.target] > min(columns[item] for item in step.sources)
 
 
 def _edges(workflow: WorkflowSpec, walked: set[tuple[str, str]]) -> list[DiagramEdge]:

@@ -61,9 +61,11 @@ def menu_areas(definitions: DefinitionSet) -> tuple[MenuArea, ...]:
     """The menu as written, then everything it does not name, by the areas of forms and reports."""
     named = {item for area in definitions.organisation.menu for item in area.items}
     rest: dict[str, list[str]] = {}
-    for item, spec in (*definitions.forms.items(), *definitions.reports.items()):
-        if item not in named and spec.area:
-            rest.setdefault(spec.area, []).append(item)
+    areas = {form.id: form.area for form in definitions.forms.values()}
+    areas.update((report.id, report.area) for report in definitions.reports.values())
+    for item, area in areas.items():
+        if area and item not in named:
+            rest.setdefault(area, []).append(item)
     return (*definitions.organisation.menu, *(MenuArea(title, tuple(items)) for title, items in rest.items()))
 
 

@@ -12,7 +12,7 @@ from engine.app.documents import resolve
 from engine.app.looks import judged_look
 from engine.app.office import Office
 from engine.data import files, outbox
-from engine.data.kept_prints import KeptPrint, add_kept_print
+from engine.data.kept_prints import keep_print
 from engine.data.outbox import Parcel
 from engine.model.field_types.times import utc_text
 from engine.prints.document import Document
@@ -44,6 +44,8 @@ def _deliver(office: Office, parcel: Parcel) -> bool:
 def _keep_print(office: Office, parcel: Parcel) -> None:
     """Make both files of the document and enter them; a record or print that is gone needs none."""
     form, id, name = str(parcel.payload["form"]), int(str(parcel.payload["id"])), str(parcel.payload["print"])
+    account = parcel.payload.get("account")
+    account = account if isinstance(account, int) else None
     spec = office.definitions.prints.get(name)
     document: Document | None = None
     if spec is not None:
@@ -52,14 +54,14 @@ def _keep_print(office: Office, parcel: Parcel) -> None:
     contents = []
     if document is not None:
         for format in FORMATS:
-            file = render(document, f"{name}-{id}", format)
-            contents.append((format, files.store(office.data_dir, io.BytesIO(file.content), file.name)))
+            made = render(document, f"{name}-{id}", format)
+            contents.append((format, files.store(office.data_dir, io.BytesIO(made.content), made.name)))
     now = office.clock.now()
     with office.database.writing() as transaction:
         if parcel.id not in {item.id for item in outbox.waiting(transaction, now)}:
             return
         for format, content in contents:
-            file_id = files.add(transaction, content, None, now)
-            kept = KeptPrint(0, form, id, name, format, file_id, now)
-            add_kept_print(transaction, kept, office.definitions.hash)
+            file = files.add(transaction, content, account, now)
+            set_hash = office.definitions.hash
+            keep_print(transaction, form, id, name, format, file, set_hash=set_hash, account=account, now=now)
         outbox.done(transaction, parcel.id, now)

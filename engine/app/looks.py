@@ -7,7 +7,7 @@ from typing import Protocol
 
 from engine.access.viewer import Viewer
 from engine.app.office import Office
-from engine.data.database import Connection
+from engine.data.connection import Connection
 from engine.model.query import JudgeQuery, Query
 from engine.model.types import Value
 

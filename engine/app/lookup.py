@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from engine.access.viewer import Viewer
 from engine.app.listing import ROW, field_of, name_of, row_of
 from engine.app.office import Office
-from engine.data.database import Connection
+from engine.data.connection import Connection
 from engine.model.expression import Bind, Compare, Expr, In, Source
 from engine.model.forms import FormSpec
 from engine.model.outcomes import NotFound
 from engine.model.query import Column, Query
-from engine.model.types import TRUTH, Value
+from engine.model.types import TRUTH, Value, as_int
 
 
 def find_form(office: Office, form_id: str) -> FormSpec:
@@ -69,4 +69,4 @@ def names_of(
         viewer, ("names", form.id, len(ids)), lambda: Query((Source(ROW, form.id),), columns, where=wanted)
     )
     rows = statement.run(connection, {**scope, **binds})
-    return {int(row[0]): str(row[1] or f"№ {row[0]}") for row in rows}
+    return {as_int(row[0]): str(row[1] or f"№ {row[0]}") for row in rows}

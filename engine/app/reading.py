@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.access.decide import field_conditions
+from engine.access.decide import field_conditions, may
 from engine.access.sight import shape_of
 from engine.access.viewer import Viewer
 from engine.app.field_views import reading_view
@@ -15,11 +15,11 @@ from engine.app.lookup import by_id, scoped_values
 from engine.app.office import Office
 from engine.app.pages import FieldView, RowView, TableView
 from engine.app.showing import field_shower
-from engine.data.database import Connection
+from engine.data.connection import Connection
 from engine.model.expression import FALSE, TRUE, Bind, Compare, Expr, FieldOf, InRecords, Source
 from engine.model.forms import FieldSpec, FormSpec
 from engine.model.query import Column, JudgeQuery, Order, Query
-from engine.model.types import TRUTH, Value, record_of
+from engine.model.types import TRUTH, Value, as_int, record_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def see_record(office: Office, viewer: Viewer, connection: Connection, form: For
     return Seen(
         id=id,
         name=str(found["name"] or f"№ {id}"),
-        version=int(found["version"] or 0),  # type: ignore[arg-type]
+        version=as_int(found["version"]),
         state=str(found["state"] or ""),
         changed=office.clock.show(str(found["changed"] or "")),
         changed_by=str(found["changed_by"] or ""),
@@ -115,8 +115,7 @@ def field_view(
         return reading_view(spec, ", ".join(name for _, name in found), links=found)
     value = seen.values[spec.id]
     if spec.kind == "link":
-        readable = value is not None and spec.target in office.definitions.forms
-        return reading_view(spec, seen.names[spec.id], f"/f/{spec.target}/{value}" if readable else "")
+        return reading_view(spec, seen.names[spec.id], _address(office, viewer, spec.target, value))
     if spec.kind == "file":
         return reading_view(spec, "Скачать" if value else "", f"/f/{form.id}/{seen.id}/file/{spec.id}" if value else "")
     return reading_view(spec, field_shower(spec, office.clock)(value))
@@ -187,16 +186,25 @@ def child_rows(
         ),
     )
     found = statement.run(connection, {**binds, "record": parent_id})
-    return tuple(_child_row(office, specs, links, index, row) for index, row in enumerate(found))
+    return tuple(_child_row(office, viewer, specs, links, index, row) for index, row in enumerate(found))
 
 
 def _child_row(
-    office: Office, specs: tuple[FieldSpec, ...], links: tuple[FieldSpec, ...], index: int, row: tuple[Value, ...]
+    office: Office,
+    viewer: Viewer,
+    specs: tuple[FieldSpec, ...],
+    links: tuple[FieldSpec, ...],
+    index: int,
+    row: tuple[Value, ...],
 ) -> RowView:
     ids = dict(zip((spec.id for spec in links), row[1 + len(specs) :], strict=True))
     views = []
     for spec, value in zip(specs, row[1 : 1 + len(specs)], strict=True):
         shown = field_shower(spec, office.clock)(value)
-        target = ids.get(spec.id)
-        views.append(reading_view(spec, shown, f"/f/{spec.target}/{target}" if target else ""))
+        views.append(reading_view(spec, shown, _address(office, viewer, spec.target, ids.get(spec.id))))
     return RowView(index, str(row[0]), tuple(views))
+
+
+def _address(office: Office, viewer: Viewer, form: str, id: Value) -> str:
+    """Where the linked record is shown; "" for none, and for a form that is closed to the viewer."""
+    return f"/f/{form}/{id}" if id is not None and may(viewer, office.rights, form, "read").allowed else ""

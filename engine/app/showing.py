@@ -11,7 +11,7 @@ from engine.model.field_types.numbers import show_scaled
 from engine.model.field_types.times import show_date
 from engine.model.forms import FieldSpec, FormSpec
 from engine.model.texts import say
-from engine.model.types import Type, Value
+from engine.model.types import Type, Value, as_int
 
 Shower = Callable[[Value], str]
 
@@ -52,7 +52,7 @@ def type_shower(definitions: DefinitionSet, of: Type, clock: Clock, format: str 
     """How values of an expression are shown. Formats: `0%`, `0.0%`, `0`, `0.00` for numbers, `short` and `long` for
     dates."""
     if of.kind == "number":
-        return lambda value: "" if value is None else show_number(int(value), of.scale, format)  # type: ignore[arg-type]
+        return lambda value: "" if value is None else show_number(as_int(value), of.scale, format)
     if of.kind == "date":
         return lambda value: "" if value is None else show_day(str(value), format)
     if of.kind == "moment":
@@ -89,8 +89,8 @@ def _short_number(value: int, scale: int) -> str:
 def rescale(value: int, scale: int, places: int) -> int:
     """The number with another scale, half away from zero."""
     if places >= scale:
-        return value * 10 ** (places - scale)
-    unit = 10 ** (scale - places)
+        return int(value * 10 ** (places - scale))
+    unit = int(10 ** (scale - places))
     rounded = (2 * abs(value) + unit) // (2 * unit)
     return -rounded if value < 0 else rounded
 

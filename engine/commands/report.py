@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -79,5 +80,5 @@ def _put(file: ExportFile, out: Path | None) -> None:
     elif file.name.endswith(".csv"):
         click.echo(file.content.decode("utf-8-sig"), nl=False)
     else:
-        click.get_binary_stream("stdout").write(file.content)
+        sys.stdout.buffer.write(file.content)
 

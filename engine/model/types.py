@@ -18,6 +18,13 @@ Kind = Literal["text", "number", "truth", "date", "time", "moment", "record", "r
 MAX_DIGITS = 18
 
 
+def as_int(value: Value) -> int:
+    """A number, truth or record id as an integer. Raises TypeError for anything else."""
+    if isinstance(value, int):
+        return int(value)
+    raise TypeError(f"{value!r} is no number")
+
+
 @dataclass(frozen=True, slots=True)
 class Type:
     """The static type of an expression. `form`: of a record or records. `owner`: "form.field" whose options an option

@@ -20,11 +20,12 @@ from engine.app.lookup import find_form, names_of
 from engine.app.office import Office
 from engine.app.pages import Choice, ColumnHead, FilterView, ListPage
 from engine.app.showing import Shower, field_label, field_shower, option_labels, plain
-from engine.data.database import Connection
+from engine.data.connection import Connection
 from engine.model.field_types import FIELD_TYPES
 from engine.model.forms import FormSpec
 from engine.model.outcomes import Denied
 from engine.model.texts import say
+from engine.model.types import as_int
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
@@ -96,7 +97,7 @@ def read_rows(
     statement, binds = office.scoped(viewer, listed.key, lambda: listed.query)
     found = statement.run(connection, {**binds, **listed.binds}, limit=limit, offset=offset)
     showers = column_showers(office, form, listed.columns)
-    return tuple((row[0], tuple(show(cell) for show, cell in zip(showers, row[1:], strict=True))) for row in found)
+    return tuple((as_int(row[0]), tuple(show(cell) for show, cell in zip(showers, row[1:], strict=True))) for row in found)
 
 
 def count_rows(office: Office, viewer: Viewer, connection: Connection, listed: ListQuery) -> int:

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from engine.access.decide import may
 from engine.access.viewer import Viewer
 from engine.app.clock import long_date, weekday
-from engine.app.frame import screen_of
+from engine.app.diagrams import leads_on
+from engine.app.frame import menu_areas, screen_of
 from engine.app.listing import ROW, STATE, field_of, name_of, row_of
 from engine.app.looks import judged_look
 from engine.app.office import Office
 from engine.app.pages import DutyCard, MyDayPage, NoticeView, WaitingItem
-from engine.data.database import Connection
+from engine.data.connection import Connection
 from engine.model.expression import Bind, Compare, In, Source, conjunction
 from engine.model.forms import FormSpec
 from engine.model.query import Column, Order, Query
 from engine.model.roles import ClauseSpec, RoleSpec
-from engine.model.types import TRUTH
+from engine.model.types import TRUTH, as_int
 from engine.model.workflows import StepSpec, WorkflowSpec
 
 FIRST = 5
@@ -42,7 +43,7 @@ def _waiting(office: Office, viewer: Viewer, connection: Connection) -> Iterator
     for workflow in office.definitions.workflows.values():
         for step in workflow.steps.values():
             decision = may(viewer, office.rights, workflow.form, f"do:{step.id}")
-            if decision.allowed and not step.danger:
+            if decision.allowed and leads_on(workflow, step):
                 item = _waiting_for(office, viewer, connection, workflow, step, decision.grants[0].clause)
                 if item.count:
                     yield item
@@ -66,7 +67,7 @@ def _waiting_for(
         count=count,
         href=f"/f/{form.id}{state}",
         first=tuple(
-            (f"/f/{form.id}/{row[0]}", str(row[1] or f"№ {row[0]}"), office.clock.show(row[2])) for row in rows
+            (f"/f/{form.id}/{row[0]}", str(row[1] or f"№ {row[0]}"), office.clock.show(str(row[2]))) for row in rows
         ),
     )
 
@@ -96,7 +97,7 @@ def _notices(office: Office, viewer: Viewer, connection: Connection) -> tuple[No
     rows = look(("notices",), lambda: _notices_query(office), {"account": viewer.account}, NOTICES)
     return tuple(
         NoticeView(
-            int(row[0] or 0),
+            as_int(row[0]),
             str(row[1] or ""),
             office.clock.show(str(row[2])),
             f"/f/{row[3]}/{row[4]}" if row[3] and row[4] else "",
@@ -140,10 +141,11 @@ def _card(office: Office, role: RoleSpec, clause: ClauseSpec) -> DutyCard:
 
 
 def screens_of_duty(office: Office, duty_id: str) -> Iterator[tuple[str, str]]:
-    """(label, address) of the screens a duty opens: its reports and pages, then the forms it reads."""
+    """(label, address) of the menu's screens a duty opens: its reports and pages, then the forms it reads."""
     duty = office.definitions.duties[duty_id]
     forms = dict.fromkeys(grant.form for grant in duty.grants if "read" in grant.actions)
-    for item in (*duty.pages, *forms):
+    in_menu = {item for area in menu_areas(office.definitions) for item in area.items}
+    for item in dict.fromkeys((*duty.pages, *forms)):
         screen = screen_of(office.definitions, item)
-        if screen:
+        if screen and item in in_menu:
             yield screen

@@ -10,7 +10,7 @@ from engine.app.office import Office
 from engine.app.pages import HistoryPage, HistoryRow
 from engine.app.reading import fields_allowed
 from engine.app.showing import field_label, field_shower, option_labels, plain
-from engine.data.database import Connection
+from engine.data.connection import Connection
 from engine.data.history import HistoryEntry, account_titles, read
 from engine.model.forms import FormSpec
 from engine.model.types import Value

@@ -15,13 +15,13 @@ from engine.app.lookup import names_of
 from engine.app.office import Office
 from engine.app.pages import Choice, ColumnHead, FieldView, ReportPage, ReportRow
 from engine.app.showing import Shower, plain, type_shower
-from engine.data.database import Connection
+from engine.data.connection import Connection
 from engine.model.field_types import FIELD_TYPES
 from engine.model.forms import FieldSpec
 from engine.model.outcomes import Denied, NotFound
 from engine.model.query import Column, Query
 from engine.model.reports import ReportSpec
-from engine.model.types import Value
+from engine.model.types import Value, as_int
 
 SHOWN_ROWS = 1000
 GRAND = 0
@@ -214,7 +214,7 @@ def _param_views(
         typed = texts.get(name, _text(spec, values[name]))
         choices: tuple[Choice, ...] = ()
         if spec.kind == "link" and isinstance(values[name], int):
-            found = names_of(office, viewer, connection, spec.target, (int(values[name] or 0),))
+            found = names_of(office, viewer, connection, spec.target, (as_int(values[name]),))
             choices = tuple(Choice(str(id), label) for id, label in found.items())
         views.append(
             filling_view(spec, name, (typed,), choices=choices, errors=(errors[name],) if name in errors else ())

@@ -6,15 +6,19 @@ from engine.access.decide import may
 from engine.access.viewer import Viewer
 from engine.app.actions.judge_step import judge_steps
 from engine.app.actions.list_records import allow_reading
+from engine.app.actions.print_record import FORMATS
 from engine.app.diagrams import draw, state_view
+from engine.app.filling import filling_of
+from engine.app.judging import Judge
 from engine.app.locking import edit_refusals
 from engine.app.lookup import find_form
 from engine.app.office import Office
 from engine.app.pages import RecordPage, SectionView
 from engine.app.reading import Seen, field_view, fields_allowed, see_record
-from engine.data.database import Connection
+from engine.data.connection import Connection
 from engine.data.history import moves
 from engine.data.kept_prints import kept_prints
+from engine.data.records import fetch
 from engine.model.forms import FormSpec
 
 
@@ -44,7 +48,7 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
         can_edit=not notes and _may_edit(office, viewer, connection, form, id),
         can_archive=not notes and may(viewer, office.rights, form.id, "delete").allowed,
         notes=notes if may(viewer, office.rights, form.id, "update").allowed else (),
-        prints=_prints(office, form, id),
+        prints=_prints(office, viewer, connection, form, id),
         kept=_kept(office, connection, form, id),
         related=_related(office, viewer, form, id),
         changed=seen.changed,
@@ -70,11 +74,20 @@ def _may_edit(office: Office, viewer: Viewer, connection: Connection, form: Form
     )
 
 
-def _prints(office: Office, form: FormSpec, id: int) -> tuple[tuple[str, str], ...]:
+def _prints(
+    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int
+) -> tuple[tuple[str, str], ...]:
+    """(address, label) of every document that fits the record, in both formats."""
+    specs = [item for item in office.definitions.prints.values() if item.form == form.id]
+    record = fetch(connection, office.definitions, form.id, id) if specs else None
+    if record is None:
+        return ()
+    here = Judge(office, connection, viewer, office.binds(viewer)).over(filling_of(form, record))
     return tuple(
-        (f"/f/{form.id}/{id}/print/{item.id}", item.title)
-        for item in office.definitions.prints.values()
-        if item.form == form.id
+        (f"/f/{form.id}/{id}/print/{item.id}.{format}", f"{item.title} ({format.upper()})")
+        for item in specs
+        if here.holds(item.when)
+        for format in FORMATS
     )
 
 

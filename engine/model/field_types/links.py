@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
-from engine.model.field_types.base import FieldType, key
+from engine.model.field_types.base import ColumnKind, FieldType, key
 from engine.model.forms import FieldSpec
 from engine.model.texts import say
 from engine.model.types import FILE, Type, Value, record_of, records_of
@@ -17,7 +18,7 @@ _BACK = key("Под каким именем другая форма видит �
 class Link(FieldType):
     kind = "link"
     title = "одна запись другой формы"
-    column = "integer"
+    column: ClassVar[ColumnKind] = "integer"
     widget = "link"
     filter = "link"
     own_keys = {"filter": _FILTER, "back": _BACK}

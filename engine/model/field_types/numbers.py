@@ -7,7 +7,7 @@ import re
 from engine.model.field_types.base import FieldType, key
 from engine.model.forms import FieldSpec
 from engine.model.texts import say
-from engine.model.types import Type, Value, number_of
+from engine.model.types import Type, Value, as_int, number_of
 
 _NUMBER = re.compile(r"([+-]?)(\d+)(?:[.,](\d*))?")
 _SPACES = str.maketrans("", "", "  \u202f")
@@ -45,7 +45,7 @@ class Integer(FieldType):
         return value
 
     def edit(self, value: Value, field: FieldSpec) -> str:
-        return "" if value is None else show_scaled(int(value), self.places(field), thousands="")  # type: ignore[arg-type]
+        return "" if value is None else show_scaled(as_int(value), self.places(field), thousands="")
 
     def show(self, value: Value, field: FieldSpec) -> str:
         return self.edit(value, field)
@@ -73,7 +73,7 @@ class Money(Decimal):
     own_keys = Integer.own_keys
 
     def show(self, value: Value, field: FieldSpec) -> str:
-        return "" if value is None else f"{show_scaled(int(value), self.places(field))} ₽"  # type: ignore[arg-type]
+        return "" if value is None else f"{show_scaled(as_int(value), self.places(field))} ₽"
 
 
 def parse_scaled(text: str, places: int, sentence: str) -> int:
@@ -84,7 +84,7 @@ def parse_scaled(text: str, places: int, sentence: str) -> int:
     sign, whole, fraction = match.group(1), match.group(2), (match.group(3) or "").rstrip("0")
     if len(fraction) > places:
         raise ValueError(say("places", places=places) if places else sentence)
-    value = int(whole) * 10**places + int(fraction.ljust(places, "0") or "0")
+    value = int(whole) * int(10**places) + int(fraction.ljust(places, "0") or "0")
     return -value if sign == "-" else value
 
 
