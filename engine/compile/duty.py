@@ -99,7 +99,7 @@ def _read_fields(node: Node, form: FormSpec, world: World) -> frozenset[str] | N
 
 
 def _conditions(node: Node, form: FormSpec, reading: _Reading) -> Iterator[tuple[str, Expr | None]]:
-    """The rows per scope (one unnamed scope when there are none); a grant that asks no scope has the same rows in all."""
+    """The rows per scope (one unnamed when there are none); a grant that asks no scope has the same rows in all."""
     items = list(node.list("where"))
     if any(SCOPE_WORD in item.text() for item in items) and not reading.scopes:
         reading.world.faults.append(fault("R408", items[0].place, duty=reading.id))

@@ -107,9 +107,11 @@ def _read_set(node: Node, making: Making) -> Effect | None:
     target = making.rules.expression(record, making.scope)
     if record is not None and target is None:
         return None
+    if record is not None and target is not None and target.type.kind != "record":
+        making.world.faults.append(fault("W315", record.place, text=record.text()))
+        return None
     form = making.world.forms.get(target.type.form) if target is not None else making.form
-    if form is None or (target is not None and target.type.kind != "record"):
-        making.world.faults.append(fault("P505", (record or inner).place, column=(record or inner).text()))
+    if form is None:
         return None
     fields = _values(inner.get("fields"), form, making)
     return SetEffect(fields, target, _when(node, inner, making), node.place)

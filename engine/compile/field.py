@@ -34,14 +34,16 @@ class RawField:
         return self.node.text(self.kind) if self.kind in POINTING else ""
 
 
-def read_raw_fields(node: Node | None, faults: list[Fault]) -> Iterator[RawField]:
-    """The fields under the node in the author's order."""
+def read_raw_fields(node: Node | None, faults: list[Fault], lost: set[str]) -> Iterator[RawField]:
+    """The fields under the node in the author's order; ids of those that cannot be used are added to `lost`."""
     for name, item in node.items() if node is not None else ():
         check_id(name, item.key_place, faults)
         kind = _kind_of(name, item, faults)
         if kind:
             check_part(item.document, item.path, item.data, "field", kind, faults)
             yield RawField(name, kind, item)
+        else:
+            lost.add(name)
 
 
 def _kind_of(name: str, node: Node, faults: list[Fault]) -> str:

@@ -10,7 +10,6 @@ from engine.compile.node import Node
 from engine.compile.wording import fault, unknown
 from engine.compile.world import World
 from engine.model.forms import SYSTEM_FIELDS, FieldSpec, FormSpec, ListSpec, PersonalData, Section
-from engine.source.places import Fault
 
 SHOWN_COLUMNS = 6
 TEXT_KINDS = ("text", "email", "phone")
@@ -44,7 +43,7 @@ def read_shapes(files: Sequence[FormFile], world: World) -> dict[str, dict[str, 
     field_nodes: dict[str, dict[str, Node]] = {}
     fields: dict[str, dict[str, FieldSpec]] = {}
     for file in files:
-        field_nodes[file.id], fields[file.id] = _read_fields(file, titles, world.faults)
+        field_nodes[file.id], fields[file.id] = _read_fields(file, titles, world)
     for file in files:
         known = borrow_options(fields[file.id], field_nodes[file.id], fields, world.faults)
         world.forms[file.id] = _shape(file, known)
@@ -58,17 +57,17 @@ def _title(file: FormFile, number: str) -> str:
 
 
 def _read_fields(
-    file: FormFile, titles: Mapping[str, str], faults: list[Fault]
+    file: FormFile, titles: Mapping[str, str], world: World
 ) -> tuple[dict[str, Node], dict[str, FieldSpec]]:
     nodes: dict[str, Node] = {}
     fields: dict[str, FieldSpec] = {}
     for node in file.nodes:
-        for raw in read_raw_fields(node.get("fields"), faults):
+        for raw in read_raw_fields(node.get("fields"), world.faults, world.lost):
             if raw.id in fields:
-                faults.append(fault("F212", raw.node.key_place, field=raw.id))
+                world.faults.append(fault("F212", raw.node.key_place, field=raw.id))
                 continue
             nodes[raw.id] = raw.node
-            fields[raw.id] = field_shape(raw, file.id, lambda target: titles.get(target, target), faults)
+            fields[raw.id] = field_shape(raw, file.id, lambda target: titles.get(target, target), world.faults)
     return nodes, fields
 
 
@@ -123,6 +122,7 @@ def _adopt(spec: FieldSpec, node: Node, world: World) -> None:
     if child.parent:
         owner = f"{child.parent}.{child.parent_field}"
         world.faults.append(fault("F203", node.key_place, form=child.id, owner=owner))
+        world.lost.update((child.id, child.parent, spec.form))
         return
     world.forms[child.id] = replace(child, parent=spec.form, parent_field=spec.id)
 

@@ -23,7 +23,7 @@ from engine.compile.world import World
 from engine.model.expression import Constant, Expr, FieldOf
 from engine.model.expression import walk as walk_expression
 from engine.model.forms import Check, FieldSpec, FormSpec, Lock
-from engine.model.types import NULL, TEXT, TRUTH, Type
+from engine.model.types import NULL, TEXT, Type
 
 
 def complete_form(file: FormFile, nodes: Mapping[str, Node], world: World, rules: Rules) -> FormSpec:
@@ -53,7 +53,7 @@ def _name(file: FormFile, form: FormSpec, world: World, rules: Rules) -> Expr:
     node = file.get("name")
     if fields is None:
         return rules.expression(node, scope, TEXT) or Constant(NULL, None)
-    if not fields:
+    if not fields and all(item.place.file != form.place.file for item in world.faults):
         world.faults.append(fault("F217", form.place))
     if node is not None and isinstance(node.data, list):
         known = [item for item in node.list() if world.field(form, item) is not None]

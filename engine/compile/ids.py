@@ -24,6 +24,11 @@ def check_id(
     return not code
 
 
+def usable_name(word: str) -> bool:
+    """Whether the word can stand as a name in an expression."""
+    return bool(OPTION_ID.fullmatch(word)) and not keyword.iskeyword(word)
+
+
 def _wrong(word: str, pattern: re.Pattern[str], reserved: frozenset[str]) -> str:
     if not pattern.fullmatch(word):
         return "S107"

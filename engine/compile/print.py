@@ -97,8 +97,9 @@ def _table(node: Node, reading: _Reading) -> Block | None:
     spec = reading.world.field(reading.form, at) if at is not None else None
     if inner is None or at is None or spec is None:
         return None
-    if spec.type.kind != "records" or spec.target not in reading.world.forms:
+    if spec.type.kind != "records":
         reading.world.faults.append(fault("D601", at.place, field=spec.id))
+    if spec.target not in reading.world.forms:
         return None
     child = reading.world.forms[spec.target]
     scope = reading.rules.record(child.id, PEOPLE)

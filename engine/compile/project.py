@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from engine.compile.consequences import own_faults, words_of
 from engine.compile.duty import read_duty
 from engine.compile.expression.names import FormShape, Names, Word
 from engine.compile.form import FormFile, read_shapes
@@ -43,32 +44,35 @@ class Compiled:
 def compile_set(sources: Sources) -> Compiled:
     """All definitions of the sources as one frozen set, with every fault of every file."""
     faults: list[Fault] = list(sources.faults)
-    files = _read_files(sources, faults)
+    lost: set[str] = set()
+    files = _read_files(sources, faults, lost)
     nodes = {kind: {id: found[0] for id, found in files[kind].items()} for kind in ORDER_OF_KINDS}
-    world = World(nodes, faults)
+    world = World(nodes, faults, lost=lost)
     definitions = _compile(sources, files, world)
-    ordered = tuple(sorted(dict.fromkeys(faults)))
+    ordered = tuple(sorted(own_faults(faults, lost)))
     failed = any(fault.level == "error" for fault in ordered)
     return Compiled(None if failed else definitions, ordered)
 
 
-def _read_files(sources: Sources, faults: list[Fault]) -> dict[str, dict[str, tuple[Node, ...]]]:
+def _read_files(sources: Sources, faults: list[Fault], lost: set[str]) -> dict[str, dict[str, tuple[Node, ...]]]:
     """Per kind and id the files as nodes: one, or for a form of the engine also the organisation's additions."""
     found: dict[str, dict[str, tuple[Node, ...]]] = {kind: {} for kind in ORDER_OF_KINDS}
     for file in sources.files:
-        node = _read_file(file, faults)
+        node = _read_file(file, faults, lost)
         found[file.kind][file.id] = (*found[file.kind].get(file.id, ()), node)
     return found
 
 
-def _read_file(file: SourceFile, faults: list[Fault]) -> Node:
+def _read_file(file: SourceFile, faults: list[Fault], lost: set[str]) -> Node:
     document = read_document(file.text, file.file)
     faults.extend(document.faults)
     if file.kind != ORGANISATION:
         check_id(file.id, Place(file.file), faults)
     data = document.data if isinstance(document.data, dict) else None
     if data is not None:
-        check_shape(document, file.kind, faults)
+        lost |= check_shape(document, file.kind, faults)
+    else:
+        lost |= words_of(file)
     return Node(document, (), data)
 
 

@@ -39,8 +39,9 @@ def read_params(world: World) -> dict[str, dict[str, FieldSpec]]:
     found: dict[str, dict[str, FieldSpec]] = {}
     for report, node in world.ids("report").items():
         found[report] = {}
-        for raw in read_raw_fields(node.get("params"), world.faults):
-            if not raw.target() or world.form(raw.node.get(raw.kind)) is not None:
+        for raw in read_raw_fields(node.get("params"), world.faults, world.lost):
+            known = not raw.target() or world.form(raw.node.get(raw.kind)) is not None
+            if known or raw.target() in world.ids("form"):
                 found[report][raw.id] = field_shape(raw, "", lambda target: titles.get(target, target), world.faults)
     return found
 
@@ -90,13 +91,14 @@ def _read_sources(node: Node, world: World) -> Iterator[Source]:
         form = world.form(item)
         if form is not None:
             yield Source(alias, form.id)
+        else:
+            world.lost.add(alias)
 
 
 def _read_query(reading: _Reading, sources: tuple[Source, ...]) -> tuple[Query, int]:
     node, rules = reading.node, reading.rules
     groups = tuple(_read_groups(reading))
-    grouped = node.has("group") or False
-    inner = replace(reading.scope, group=grouped)
+    inner = replace(reading.scope, group=_is_grouped(reading))
     columns = (*groups, *_read_columns(reading, inner, {column.id for column in groups}))
     query = Query(
         sources=sources,
@@ -107,6 +109,10 @@ def _read_query(reading: _Reading, sources: tuple[Source, ...]) -> tuple[Query, 
         sort=tuple(_read_sort(reading, columns)) or tuple(Order(column.value) for column in groups),
     )
     return query, len(groups)
+
+
+def _is_grouped(reading: _Reading) -> bool:
+    return reading.node.has("group") or "group" in reading.world.lost
 
 
 def _read_groups(reading: _Reading) -> Iterator[Column]:
@@ -155,7 +161,7 @@ def _read_sort(reading: _Reading, columns: tuple[Column, ...]) -> Iterator[Order
 def _read_totals(reading: _Reading, levels: int) -> Iterator[int]:
     for item in reading.node.list("totals"):
         level = 0 if item.text() == ALL else int(item.text())
-        if not levels:
+        if not _is_grouped(reading):
             reading.world.faults.append(fault("P504", item.place))
         elif level > levels:
             reading.world.faults.append(fault("P502", item.place, level=level, count=levels))

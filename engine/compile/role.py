@@ -27,7 +27,7 @@ def read_posts(world: World) -> dict[str, dict[str, FieldSpec]]:
 
 
 def _post_shape(node: Node, world: World) -> dict[str, FieldSpec]:
-    raws = list(read_raw_fields(node.get("post"), world.faults))
+    raws = list(read_raw_fields(node.get("post"), world.faults, world.lost))
     title = {form.id: form.one for form in world.forms.values()}
     shapes = {raw.id: field_shape(raw, "", lambda target: title.get(target, target), world.faults) for raw in raws}
     for raw in raws:

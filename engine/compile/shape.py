@@ -78,9 +78,11 @@ def part_words(family: str) -> tuple[str, ...]:
     return tuple(FIELD_TYPES) if family == "field" else tuple(schema_of(family)[f"{family}s"])
 
 
-def check_shape(document: Document, kind: str, faults: list[Fault]) -> None:
-    """Report every deviation of the document from its kind's schema and take the wrong parts out of its data."""
-    _report(_validator(kind).iter_errors(document.data), document, (), faults)
+def check_shape(document: Document, kind: str, faults: list[Fault]) -> set[str]:
+    """Report every deviation of the document from its kind's schema and take the wrong parts out of its data.
+
+    Gives the keys that were taken out: whoever misses them elsewhere is not to blame."""
+    return _report(_validator(kind).iter_errors(document.data), document, (), faults)
 
 
 def check_part(document: Document, path: Path, data: Data, family: str, word: str, faults: list[Fault]) -> None:
@@ -88,7 +90,8 @@ def check_part(document: Document, path: Path, data: Data, family: str, word: st
     _report(_part_validator(family, word).iter_errors(data), document, path, faults)
 
 
-def _report(errors: Iterable[ValidationError], document: Document, base: Path, faults: list[Fault]) -> None:
+def _report(errors: Iterable[ValidationError], document: Document, base: Path, faults: list[Fault]) -> set[str]:
+    lost = set()
     for error in sorted(errors, key=lambda error: [str(step) for step in error.absolute_path]):
         path = (*base, *error.absolute_path)
         if error.validator == "additionalProperties":
@@ -98,6 +101,8 @@ def _report(errors: Iterable[ValidationError], document: Document, base: Path, f
         else:
             faults.append(_describe(error, document, path))
             _take_out(document.data, path)
+            lost.add(_key_of(path))
+    return lost
 
 
 def _report_unknown(error: ValidationError, document: Document, path: Path, faults: list[Fault]) -> None:
@@ -146,7 +151,10 @@ def _take_out(data: Data, path: Path) -> None:
     """Empty the place: keys disappear, list items stay as None so that the others keep their paths."""
     holder: Any = data
     for step in path[:-1]:
-        holder = holder.get(step) if isinstance(holder, dict) else holder[step] if isinstance(holder, list) else None
+        if isinstance(holder, dict):
+            holder = holder.get(str(step))
+        elif isinstance(holder, list):
+            holder = holder[int(step)]
     last = path[-1] if path else None
     if isinstance(holder, dict):
         holder.pop(last, None)

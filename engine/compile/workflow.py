@@ -43,6 +43,7 @@ def read_states(world: World) -> None:
             continue
         if form.id in owner:
             world.faults.append(fault("W307", at.place, form=form.id, other=owner[form.id]))
+            continue
         owner[form.id] = id
         world.states[form.id] = tuple(
             Option(name, item.label("label") or name, item.text("renamed_from")) for name, item in node.items("states")

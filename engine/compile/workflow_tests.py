@@ -68,6 +68,7 @@ def _scope(records: list[GivenRecord], cases: _Cases) -> Scope:
 def _read_record(node: Node, before: list[GivenRecord], cases: _Cases) -> Iterator[GivenRecord]:
     form = cases.world.form(node.get("form"))
     if form is None:
+        cases.world.lost.add(node.text("as"))
         if not node.has("form"):
             cases.world.faults.append(fault("S113", node.place, words="form, case"))
         return

@@ -14,14 +14,15 @@ from engine.source.places import Fault
 @dataclass(frozen=True, slots=True)
 class World:
     """Files as nodes by kind and id; form shapes (`LATER` where an expression will stand); options of the states of
-    each form. Ids of files that cannot be read are in the nodes' mappings too, so that nobody calls them unknown."""
+    each form. Ids of files that cannot be read are in the nodes' mappings too, so that nobody calls them unknown.
+    `lost`: words that would be known if what defines them had been right; faults that only miss them are left out."""
 
     nodes: Mapping[str, Mapping[str, Node]]
     faults: list[Fault]
     forms: dict[str, FormSpec] = field(default_factory=dict)
     states: dict[str, tuple[Option, ...]] = field(default_factory=dict)
     params: dict[str, Mapping[str, FieldSpec]] = field(default_factory=dict)
-    posts: dict[str, Mapping[str, FieldSpec]] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
 
     def ids(self, kind: str) -> Mapping[str, Node]:
         return self.nodes[kind]
@@ -33,6 +34,7 @@ class World:
             return False
         if word not in self.nodes[kind]:
             self.faults.append(unknown(code, node.place, word, self.nodes[kind]))
+            self.lost.add(word)
             return False
         return self.nodes[kind][word].data is not None
 

@@ -106,7 +106,7 @@ def read_document(text: str, file: str) -> Document:
     if _may_parse(text, reading):
         _parse(text, reading)
     if not isinstance(reading.data, dict) and not reading.faults:
-        reading.fault("Y112", Place(file), key="…")
+        reading.fault("Y112", Place(file))
     return Document(file, reading.data, reading.places, reading.keys, tuple(reading.faults))
 
 
@@ -133,6 +133,7 @@ def _parse(text: str, reading: _Reading) -> None:
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if not _take(event, reading):
+                reading.data = None
                 return
     except yaml.MarkedYAMLError as error:
         problem, remedy = _syntax(str(error.problem))

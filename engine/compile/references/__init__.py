@@ -10,6 +10,9 @@ from engine.compile.world import World
 from engine.model.definitions import DefinitionSet
 from engine.source.folder import ORGANISATION
 
+# While a clause names no duty, or not its scope, nobody knows what the roles may do.
+UNSETTLING = frozenset({"N103", "N109", "N110", "R404", "R405"})
+
 
 def check_references(definitions: DefinitionSet, world: World) -> None:
     """Report everything that does not agree between files. What rests on a file that cannot be read is not judged."""
@@ -18,7 +21,8 @@ def check_references(definitions: DefinitionSet, world: World) -> None:
     readable = all(
         node.data is not None for kind in ("role", "duty", ORGANISATION) for node in world.ids(kind).values()
     )
-    known = readable and definitions.organisation.order in definitions.orders
+    settled = not any(fault.code in UNSETTLING for fault in world.faults)
+    known = readable and settled and definitions.organisation.order in definitions.orders
     check_workflows(definitions, world, rights_known=known)
     if known:
         check_rights(definitions, world)
