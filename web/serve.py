@@ -11,6 +11,7 @@ import click
 import waitress
 
 from engine.app.accounts import NobodyManages, first_administrator
+from engine.app.keeping import empty_outbox
 from engine.app.office import Office
 from engine.app.settings import SettingsError, open_offices, read_settings
 from engine.source.places import DefinitionError
@@ -36,6 +37,7 @@ def serve(port: int, host: str, data: str | None, https: bool) -> None:
         offices = open_offices(settings)
         app = create_app(offices)
         tell_first_administrator(offices.current())
+        empty_outbox(offices.current())
     except (SettingsError, DefinitionError, NobodyManages, ValueError) as error:
         raise click.ClickException(str(error)) from error
     tell_demo(settings.data_dir, host)

@@ -13,6 +13,7 @@ from engine.app.field_filling import Permitted, read_fields
 from engine.app.filling import Filling, Trouble, filling_of
 from engine.app.hands import StepHands
 from engine.app.judging import Judge
+from engine.app.keeping import empty_outbox
 from engine.app.lookup import find_form, name_of_record
 from engine.app.office import Office
 from engine.app.pages import DryRunChange
@@ -66,6 +67,7 @@ def perform_step(
         if dry:
             transaction.discard()
         name_of_record(office, viewer, transaction, form, id)
+        transaction.after_commit(lambda: empty_outbox(office))
         return do_step(office, viewer, transaction, workflow, step, id, submitted, dry, request)
 
 
