@@ -17,7 +17,7 @@ from engine.model.expression import Expr, FieldOf, RowOf, Source
 from engine.model.forms import FieldSpec
 from engine.model.query import Column, Order, Query
 from engine.model.reports import FixSpec, ReportSpec
-from engine.model.types import Type
+from engine.model.types import TEXT, Type
 
 ALL = "all"
 # Columns are named in addresses only, beside these words.
@@ -153,9 +153,14 @@ def _read_sort(reading: _Reading, columns: tuple[Column, ...]) -> Iterator[Order
     for item in reading.node.list("sort"):
         name = item.text().removeprefix("-")
         if name in known:
-            yield Order(known[name].value, item.text().startswith("-"))
+            yield Order(_sorted_by(known[name].value), item.text().startswith("-"))
         elif reading.node.get("columns") is None or name not in dict(reading.node.items("columns")):
             reading.world.faults.append(unknown("N116", item.place, name, known))
+
+
+def _sorted_by(value: Expr) -> Expr:
+    """A column of the source's own records sorts by what people read there: their name."""
+    return FieldOf(TEXT, value, "name") if isinstance(value, RowOf) else value
 
 
 def _read_totals(reading: _Reading, levels: int) -> Iterator[int]:
