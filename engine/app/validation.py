@@ -19,12 +19,14 @@ from engine.model.expression import (
     conjunction,
     rebuild,
 )
+from engine.model.field_types import FIELD_TYPES
 from engine.model.forms import Check, FieldSpec, FormSpec
 from engine.model.query import Column, JudgeQuery, Query
 from engine.model.types import TRUTH, Value, record_of
 
 CANDIDATE = "candidate"
 UNIQUE = "unique"
+LIMITED = frozenset({"text", "long_text", "integer", "decimal", "money"})
 Seen = set[tuple[object, ...]]
 
 
@@ -64,6 +66,7 @@ def check_rules(filling: Filling, judge: Judge, trouble: Trouble) -> None:
         value = filling.values.get(spec.id)
         if is_empty(value) or (not filling.is_new and same_value(value, filling.before.get(spec.id))):
             continue
+        _within_limits(spec, value, trouble, filling.prefix + spec.id)
         if spec.check is not None:
             _check(spec.check, here, trouble, filling.prefix + spec.id, {"value": value})
         if spec.filter is not None and not all(_fits(spec, id, here) for id in ids_of(value)):
@@ -110,6 +113,15 @@ def _check(check: Check, here: Judge, trouble: Trouble, name: str, binds: Mappin
         trouble.at(name.removesuffix("."), sentence)
     else:
         trouble.of_whole(sentence, check.level)
+
+
+def _within_limits(spec: FieldSpec, value: Value, trouble: Trouble, name: str) -> None:
+    """A value nobody typed (an effect's, a default's) has the limits of typed ones."""
+    if spec.kind in LIMITED:
+        try:
+            FIELD_TYPES[spec.kind].parse(FIELD_TYPES[spec.kind].edit(value, spec), spec)
+        except ValueError as error:
+            trouble.at(name, str(error))
 
 
 def _fits(spec: FieldSpec, id: int, here: Judge) -> bool:

@@ -56,6 +56,12 @@ class Shop:
         given = {"customer": self.client, "device": self.device, "complaint": "Не греет", "promised": "2026-03-10"}
         return self.make("repair_order", state, {"works": works}, **{**given, **values})
 
+    def make_helped_master(self) -> int:
+        """A mechanic one order depends on."""
+        master = self.make("mechanic", last_name="Ёлкин", first_name="Олег", rate=500)
+        self.new_order(mechanic=master)
+        return master
+
     def record(self, form: str, id: int) -> Record:
         with self.office.database.reading() as connection:
             found = fetch(connection, self.office.definitions, form, id)
@@ -78,6 +84,6 @@ class Shop:
 def typed(version: int | None = None, key: str = "", **texts: str | Sequence[str]) -> Submitted:
     """What a browser submits; `works__0__title` stands for `works.0.title`."""
     found = {
-        name.replace("__", "."): (text,) if isinstance(text, str) else tuple(text) for name, text in texts.items()
+        (name if "." in name else name.replace("__", ".")): (text,) if isinstance(text, str) else tuple(text) for name, text in texts.items()
     }
     return Submitted(found, version, key)

@@ -97,13 +97,16 @@ def test_effects_write_records_numbers_and_notices(shop: Shop) -> None:
     assert shop.record("repair_order", second).values["number"] == "2/26"
 
 
-def test_an_effect_that_breaks_a_rule_stops_the_step(shop: Shop) -> None:
-    order = shop.new_order("approved", [{**WORK, "part": shop.part}])
-    broken = shop.record("part_use", shop.make("part_use", part=shop.part, repair_order=order, quantity=1,
-                                               used_on="2026-03-01"))
-    assert broken.id == 1
-    do(shop, shop.senior, order, "finish")
-    assert shop.count("part_use") == 2
+def test_an_effect_that_breaks_a_rule_stops_the_whole_step(shop: Shop) -> None:
+    """Each line alone is covered by the stock, both together are not: the stock may not fall below nothing."""
+    order = shop.new_order(
+        "approved", [{**WORK, "part": shop.part}, {**WORK, "part": shop.part, "title": "Запасная"}]
+    )
+    with pytest.raises(Refused) as refused:
+        do(shop, shop.senior, order, "finish")
+    assert "Лампа" in refused.value.reasons[0].sentence and "Не меньше 0" in refused.value.reasons[0].sentence
+    assert shop.record("part", shop.part).values["in_stock"] == 1
+    assert shop.count("part_use") == 0 and shop.series("p_series") == []
 
 
 def test_a_print_waits_in_the_outbox_for_the_commit(shop: Shop) -> None:
