@@ -74,14 +74,14 @@ class Transaction(Connection):
     def __init__(self, engine: Any, dialect: Dialect, history_key: bytes = b"") -> None:
         super().__init__(engine, dialect, history_key)
         self.discarded = False
-        self.closing: list[Callable[[], None]] = []
-        self.committed: list[Callable[[], None]] = []
+        self.closing: list[Callable[[], object]] = []
+        self.committed: list[Callable[[], object]] = []
 
-    def before_commit(self, action: Callable[[], None]) -> None:
+    def before_commit(self, action: Callable[[], object]) -> None:
         """Do this as the last thing inside the transaction."""
         self.closing.append(action)
 
-    def after_commit(self, action: Callable[[], None]) -> None:
+    def after_commit(self, action: Callable[[], object]) -> None:
         """Do this once the transaction is safely stored; not done if it is rolled back."""
         self.committed.append(action)
 

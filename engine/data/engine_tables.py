@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from engine.data.chain import GENESIS
 from engine.data.compose import quote
-from engine.data.connection import Transaction
+from engine.data.connection import Connection, Transaction
 from engine.data.dialect import Dialect
 
 ID = "id"  # a column kind beside text and integer: the identity
-GENESIS = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,12 @@ def create(transaction: Transaction) -> None:
                 transaction.execute(statement)
     if "p_head" not in existing:
         transaction.execute("INSERT INTO p_head (id, seq, hash) VALUES (1, 0, ?)", (GENESIS,))
+
+
+def exist(connection: Connection) -> bool:
+    """Whether the engine's tables were made here."""
+    existing = {row[0] for row in connection.execute(connection.dialect.tables_sql)}
+    return all(table.name in existing for table in ENGINE_TABLES)
 
 
 def statements(table: EngineTable, dialect: Dialect) -> tuple[str, ...]:

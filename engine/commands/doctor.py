@@ -1,0 +1,94 @@
+"""`prikaz doctor`: whether this machine and this data folder are fit for work."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from engine.app.settings import Settings, read_settings
+from engine.commands.plan import DATA, existing_database
+from engine.data import outbox, sets
+from engine.data.backup import list_backups
+from engine.data.database import Database
+from engine.data.errors import StorageUnavailable
+
+OLDEST_PYTHON = (3, 11)
+LEAST_FREE = 1 << 30
+OLDEST_BACKUP_DAYS = 1
+KEYS = ("history.key", "session.key")
+
+Finding = tuple[bool, str]
+
+
+@click.command("doctor", help="Осмотреть машину и папку данных: что мешает работе и что стоит поправить.")
+@DATA
+def doctor_command(data: str | None) -> None:
+    settings = read_settings(data)
+    findings = [*_machine(), *_folder(settings.data_dir), *_database(settings)]
+    for good, sentence in findings:
+        click.echo(f"{'хорошо' if good else 'ПЛОХО '}  {sentence}")
+    if not all(good for good, _ in findings):
+        sys.exit(1)
+
+
+def _machine() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield sys.version_info >= OLDEST_PYTHON, f"Python {version}"
+
+
+def _folder(data_dir: Path) -> Iterator[Finding]:
+    if not data_dir.is_dir():
+        yield False, f"Папки данных {data_dir} нет: её сделает prikaz serve или prikaz demo."
+        return
+    yield os.access(data_dir, os.W_OK), f"Папка данных {data_dir}"
+    open_to_others = os.name != "nt" and bool(data_dir.stat().st_mode & 0o077)
+    yield not open_to_others, "Папка данных закрыта от других: " + ("нет, chmod 700" if open_to_others else "да")
+    free = shutil.disk_usage(data_dir).free
+    yield free >= LEAST_FREE, f"Свободно на диске: {free / (1 << 30):.1f} ГБ"
+    for name in KEYS:
+        path = data_dir / name
+        if path.exists() and os.name != "nt":
+            yield not path.stat().st_mode & 0o077, f"Ключ {name} закрыт от других"
+    yield _last_backup(data_dir)
+
+
+def _last_backup(data_dir: Path) -> Finding:
+    backups = list_backups(data_dir)
+    if not backups:
+        return False, "Копий ещё нет: prikaz backup"
+    age = datetime.datetime.now().timestamp() - backups[0].stat().st_mtime
+    days = int(age // 86400)
+    return days <= OLDEST_BACKUP_DAYS, f"Последняя копия: {backups[0].name}, дней назад: {days}"
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        database = existing_database(settings)
+        if database is None:
+            yield False, "Базы данных ещё нет."
+            return
+        yield from _settings(database)
+        database.close()
+    except (StorageUnavailable, ValueError) as error:
+        yield False, f"База данных не отвечает: {getattr(error, 'detail', '') or error}"
+
+
+def _settings(database: Database) -> Iterator[Finding]:
+    with database.reading() as connection:
+        if database.path is not None:
+            yield connection.execute("PRAGMA journal_mode") == [("wal",)], "SQLite: журнал WAL"
+            yield connection.execute("PRAGMA synchronous") == [(2,)], "SQLite: запись дожидается диска"
+        else:
+            ((version,),) = connection.execute("SHOW server_version")
+            yield True, f"PostgreSQL {version}"
+            yield connection.execute("SHOW fsync") == [("on",)], "PostgreSQL: запись дожидается диска (fsync)"
+        number = sets.active_version(connection)
+        yield bool(number), f"Действующие описания: номер {number}" if number else "Действующих описаний нет."
+        lost = outbox.given_up(connection)
+        yield not lost, f"Отложенных дел, которые не удались: {len(lost)}"

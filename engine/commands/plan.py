@@ -1,0 +1,91 @@
+"""`prikaz plan`: what the changed definitions would do to tables, records and rights; writes nothing."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from engine.app.activation import Checked, check_folder
+from engine.app.rights_changes import rights_changes
+from engine.app.settings import Settings, open_database, read_settings
+from engine.data import engine_tables, sets
+from engine.data.database import Database
+from engine.data.plan import Plan, make_plan
+
+DATA = click.option("--data", help="Папка данных.")
+MOVE = click.option(
+    "--move",
+    "moves",
+    multiple=True,
+    metavar="ФОРМА.СОСТОЯНИЕ=СОСТОЯНИЕ",
+    help="Куда перевести записи из убранного состояния.",
+)
+NOTHING = "Описания уже действуют, менять нечего."
+
+
+@click.command("plan", help="Показать, что изменят новые описания; ничего не записывает.")
+@DATA
+@MOVE
+def plan_command(data: str | None, moves: tuple[str, ...]) -> None:
+    settings = read_settings(data)
+    checked = check_or_exit(settings)
+    assert checked.definitions is not None
+    database = existing_database(settings)
+    if database is None:
+        click.echo(f"Базы данных ещё нет: будут созданы все формы ({len(checked.definitions.forms)}).")
+        return
+    with database.reading() as connection:
+        if sets.active_hash(connection) == checked.sources.hash:
+            click.echo(NOTHING)
+            return
+        old = sets.load_active(connection)
+        prepared = make_plan(connection, old, checked.definitions, read_moves(moves))
+    database.close()
+    tell_plan(prepared)
+    for line in rights_changes(old, checked.definitions):
+        click.echo(f"права: {line}")
+
+
+def check_or_exit(settings: Settings) -> Checked:
+    """The compiled folder; with errors they are shown and the program ends."""
+    checked = check_folder(settings.definitions)
+    if checked.definitions is None:
+        for fault in checked.faults:
+            click.echo(str(fault))
+        click.echo("Описания с ошибками, план не составлен.", err=True)
+        sys.exit(1)
+    return checked
+
+
+def existing_database(settings: Settings) -> Database | None:
+    """The database when it is there with the engine's tables; nothing is made."""
+    made = settings.data_dir.is_dir()
+    database = open_database(settings) if made else Database.open(settings.database_url)
+    if database.path is not None and not database.path.is_file():
+        return None
+    with database.reading() as connection:
+        exists = engine_tables.exist(connection)
+    if not exists:
+        database.close()
+    return database if exists else None
+
+
+def read_moves(texts: tuple[str, ...]) -> dict[str, str]:
+    """`form.old=new` to a mapping. Raises UsageError."""
+    moves = {}
+    for text in texts:
+        source, _, target = text.partition("=")
+        if "." not in source or not target:
+            raise click.UsageError(f"--move {text}: нужно так: --move форма.состояние=состояние")
+        moves[source.strip()] = target.strip()
+    return moves
+
+
+def tell_plan(prepared: Plan) -> None:
+    """The items, one a line, marked when they need consent or cannot be applied."""
+    for item in prepared.items:
+        mark = "нельзя:" if item.blocking else "само:" if item.automatic else "по решению:"
+        click.echo(f"{mark} {item.sentence}")
+    if not prepared.items:
+        click.echo("Таблицы и записи не меняются.")
