@@ -35,6 +35,7 @@ def create_account(
     office: Office, viewer: Viewer, login: str, title: str, person_form: str = "", person: int | None = None
 ) -> Issued:
     """An account with a one-time password, for the record of a person or for none. Raises Denied, Invalid."""
+    _refuse_without(office, viewer, ACCOUNT)
     texts = {"login": login, "title": title}
     if person_form or person is not None:
         _refuse_unknown_person(office, viewer, person_form, person)
@@ -79,6 +80,7 @@ def appoint(
 ) -> int:
     """An appointment of the account to a role, dates as typed; `post`: texts of the role's own fields. Returns its id.
     Raises Denied, Invalid with errors at `role`, `document`, `starts`, `ends`, `post.FIELD`."""
+    _refuse_without(office, viewer, APPOINTMENT)
     values = read_post(office, role, post or {})
     texts = {"account": str(account), "role": role, "document": document, "ends": ends}
     if starts.strip():
@@ -137,6 +139,12 @@ def may_change(office: Office, viewer: Viewer, connection: Connection, account: 
         return False
     allowed = fields_allowed(office, viewer, connection, form, account, "update")
     return "must_change" in allowed and in_rows(office, viewer, connection, form, account, "update")
+
+
+def _refuse_without(office: Office, viewer: Viewer, form: str) -> None:
+    decision = may(viewer, office.rights, form, "create")
+    if not decision.allowed:
+        raise Denied(decision.reason)
 
 
 def _changeable(office: Office, viewer: Viewer, transaction: Transaction, account: int) -> Credentials:

@@ -1,0 +1,268 @@
+"""Every address with the answer each viewer must get, said by the evaluator. A route without its row here fails."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.model.roles import ACTIONS
+from tests.access_matrix.stage import Person, Stage
+
+OK, MOVED, MISSING, DENIED, UNMET, LOST = 200, 303, 404, 403, 422, 409
+NO_SUCH = "99999"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request and the statuses that are right for it."""
+
+    path: str
+    right: tuple[int, ...]
+    method: str = "GET"
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A viewer on a stage, with what the texts allow them."""
+
+    stage: Stage
+    person: Person
+
+    @property
+    def forms(self) -> list[str]:
+        return list(self.stage.rows)
+
+    def records(self) -> Iterator[tuple[str, int]]:
+        for form, rows in self.stage.rows.items():
+            yield from ((form, id) for id in rows)
+
+    def any(self, form: str, action: str) -> bool:
+        say = self.stage.expected
+        return any(True for post in self.stage.posts(self.person) for _ in say.grants(post, form, action))
+
+    def row(self, form: str, action: str, id: int) -> bool:
+        return self.stage.expected.may_row(self.stage.posts(self.person), form, action, id)
+
+    def reads(self, form: str, id: int, name: str) -> bool:
+        return self.stage.expected.may_field(self.stage.posts(self.person), form, "read", id, name)
+
+    def seen(self, form: str, id: int) -> int:
+        """The status of a page of the record itself."""
+        return OK if self.row(form, "read", id) else MISSING if self.any(form, "read") else DENIED
+
+    def is_child(self, form: str) -> bool:
+        return form in self.stage.expected.parents
+
+    def steps(self, form: str) -> list[str]:
+        flow = self.stage.office.definitions.workflow_for(form)
+        return list(flow.steps) if flow else []
+
+
+def _open(case: Case, path: str, *right: int) -> Iterator[Ask]:
+    yield Ask(path, right or (OK,))
+
+
+def _lists(case: Case) -> Iterator[Ask]:
+    for form in case.forms:
+        right = (OK,) if case.any(form, "read") else (DENIED,)
+        yield Ask(f"/f/{form}", right)
+        fields = case.stage.office.definitions.forms[form].fields
+        for name in fields:
+            yield Ask(f"/f/{form}?sort=-{name}", right)
+            yield Ask(f"/f/{form}?q={name}&{name}=1", right)
+    yield Ask("/f/nonsense", (MISSING,))
+
+
+def _exports(case: Case) -> Iterator[Ask]:
+    for form in case.forms:
+        right = (OK,) if case.any(form, "export") else (DENIED,)
+        yield from (Ask(f"/f/{form}.{kind}", right) for kind in ("csv", "xlsx"))
+
+
+def _picks(case: Case) -> Iterator[Ask]:
+    for form in case.forms:
+        for name, spec in case.stage.expected.specs(form).items():
+            if "link" in spec or "links" in spec:
+                forms = (form, case.stage.expected.parents.get(form, ("", ""))[0])
+                able = any(case.any(item, action) for item in forms for action in ("create", "update", "read") if item)
+                yield Ask(f"/pick/{form}/{name}", (OK,) if able else (DENIED,))
+                yield Ask(f"/pick/{form}/{name}?q=1", (OK,) if able else (DENIED,))
+
+
+def _new(case: Case) -> Iterator[Ask]:
+    for form in case.forms:
+        right = MISSING if case.is_child(form) else OK if case.any(form, "create") else DENIED
+        yield Ask(f"/f/{form}/new", (right,))
+
+
+def _create(case: Case) -> Iterator[Ask]:
+    for form in case.forms:
+        right = MISSING if case.is_child(form) else UNMET if case.any(form, "create") else DENIED
+        yield Ask(f"/f/{form}/new", (right,), "POST", {"key": "k"})
+
+
+def _show(case: Case) -> Iterator[Ask]:
+    for form, id in case.records():
+        yield Ask(f"/f/{form}/{id}", (case.seen(form, id),))
+    yield from (Ask(f"/f/{form}/{NO_SUCH}", (MISSING if case.any(form, "read") else DENIED,)) for form in case.forms)
+
+
+def _history(case: Case) -> Iterator[Ask]:
+    for form, id in case.records():
+        yield Ask(f"/f/{form}/{id}/history", (case.seen(form, id),))
+
+
+def _edit(case: Case) -> Iterator[Ask]:
+    for form, id in case.records():
+        yield Ask(f"/f/{form}/{id}/edit", _changing(case, form, id, "update", (OK, UNMET)))
+
+
+def _change(case: Case) -> Iterator[Ask]:
+    """A version nobody has: who may change the record learns that somebody was first, and nothing is written."""
+    for form, id in case.records():
+        right = _changing(case, form, id, "update", (LOST, UNMET))
+        yield Ask(f"/f/{form}/{id}/edit", right, "POST", {"version": "777"})
+
+
+def _archive(case: Case) -> Iterator[Ask]:
+    for form, id in case.records():
+        right = _changing(case, form, id, "delete", (LOST, UNMET))
+        right = (MISSING, DENIED) if case.is_child(form) else right
+        yield Ask(f"/f/{form}/{id}/archive", right, "POST", {"version": "777"})
+
+
+def _changing(case: Case, form: str, id: int, action: str, allowed: tuple[int, ...]) -> tuple[int, ...]:
+    if case.is_child(form):
+        return (MISSING,)
+    if not case.row(form, "read", id):
+        return (MISSING, DENIED)
+    return allowed if case.row(form, action, id) else (DENIED,)
+
+
+def _steps(case: Case) -> Iterator[Ask]:
+    """Tried dry, so that nothing changes: allowed is done or refused by a rule, never by a right."""
+    for form, id in case.records():
+        for step in case.steps(form):
+            allowed = (OK, UNMET) if case.row(form, f"do:{step}", id) else (DENIED,)
+            right = allowed if case.row(form, "read", id) else (MISSING,)
+            yield Ask(f"/f/{form}/{id}/do/{step}", right, "POST", {"dry": "1"})
+
+
+def _why_steps(case: Case) -> Iterator[Ask]:
+    for form, id in case.records():
+        for step in case.steps(form):
+            yield Ask(f"/why/{form}/{id}/{step}", (OK,) if case.row(form, "read", id) else (MISSING,))
+
+
+def _why(case: Case) -> Iterator[Ask]:
+    for form in case.forms:
+        actions = (*ACTIONS, *(f"do:{step}" for step in case.steps(form)))
+        yield from (Ask(f"/why/{form}/{action}", (OK,)) for action in actions)
+
+
+def _files(case: Case) -> Iterator[Ask]:
+    for form, id in case.records():
+        for name, spec in case.stage.expected.specs(form).items():
+            if "file" in spec:
+                there = case.stage.rows[form][id].get(name) is not None and case.reads(form, id, name)
+                yield Ask(f"/f/{form}/{id}/file/{name}", (OK,) if there else (MISSING, DENIED))
+
+
+def _prints(case: Case) -> Iterator[Ask]:
+    for print in case.stage.office.definitions.prints.values():
+        for id in case.stage.rows[print.form]:
+            seen = case.seen(print.form, id)
+            yield Ask(f"/f/{print.form}/{id}/print/{print.id}.docx", (OK,) if seen == OK else (MISSING, DENIED))
+
+
+def _reports(case: Case, ending: str) -> Iterator[Ask]:
+    for report in case.stage.office.definitions.reports.values():
+        able = case.stage.expected.may_open(case.stage.posts(case.person), report.id)
+        yield Ask(f"/r/{report.id}{ending}", (OK, UNMET) if able else (DENIED,))
+
+
+def _accounts(case: Case, ending: str, action: str, data: Mapping[str, str], done: int) -> Iterator[Ask]:
+    """Changes of accounts; those who may read an account but not change it are denied."""
+    for id in case.stage.rows["account"]:
+        able = case.row("account", "update", id) if action == "update" else case.any(*action.split())
+        right = (done,) if able else (DENIED, MISSING)
+        yield Ask(f"/admin/people/{id}{ending}", right, "POST", data)
+
+
+def _own(case: Case, form: str, action: str) -> tuple[int, ...]:
+    return (OK,) if case.any(form, action) else (DENIED,)
+
+
+def _end(case: Case) -> Iterator[Ask]:
+    account = next(iter(case.stage.rows["account"]))
+    for id in case.stage.rows["appointment"]:
+        right = (UNMET,) if case.row("appointment", "update", id) else (DENIED, MISSING)
+        yield Ask(f"/admin/people/{account}/end/{id}", right, "POST", {"ends": "01.01.1999 г."})
+
+
+Row = Callable[[Case], Iterator[Ask]]
+
+ROUTES: Mapping[tuple[str, str], Row] = {
+    ("static", "GET"): lambda case: _open(case, "/static/prikaz.css"),
+    ("healthz", "GET"): lambda case: _open(case, "/healthz"),
+    ("accent", "GET"): lambda case: _open(case, "/static/accent-1.css"),
+    ("my_day.show", "GET"): lambda case: _open(case, "/"),
+    ("orders.order", "GET"): lambda case: _open(case, "/order"),
+    ("orders.step", "GET"): _why_steps,
+    ("orders.action", "GET"): _why,
+    ("lists.show", "GET"): _lists,
+    ("lists.export", "GET"): _exports,
+    ("lists.choices", "GET"): _picks,
+    ("lists.choices", "POST"): lambda case: (Ask(item.path, item.right, "POST") for item in _picks(case)),
+    ("forms.new", "GET"): _new,
+    ("forms.create", "POST"): _create,
+    ("forms.edit", "GET"): _edit,
+    ("forms.change", "POST"): _change,
+    ("records.show", "GET"): _show,
+    ("records.history", "GET"): _history,
+    ("records.archive", "POST"): _archive,
+    ("records.print_out", "GET"): _prints,
+    ("files.show", "GET"): _files,
+    ("steps.do", "POST"): _steps,
+    ("reports.show", "GET"): lambda case: _reports(case, ""),
+    ("reports.export", "GET"): lambda case: _reports(case, ".csv"),
+    ("admin.people", "GET"): lambda case: _open(case, "/admin/people", *_own(case, "account", "read")),
+    ("admin.create", "POST"): lambda case: iter([Ask(
+        "/admin/people", (UNMET,) if case.any("account", "create") else (DENIED,), "POST", {"login": ""})]),
+    ("admin.account", "GET"): lambda case: (
+        Ask(f"/admin/people/{id}", (case.seen("account", id),)) for id in case.stage.rows["account"]),
+    ("admin.new_password", "POST"): lambda case: _accounts(case, "/password", "update", {}, OK),
+    ("admin.close", "POST"): lambda case: _accounts(case, "/close", "update", {"closed": "0"}, MOVED),
+    ("admin.add_appointment", "POST"): lambda case: _accounts(
+        case, "/appoint", "appointment create", {"role": "nonsense"}, UNMET),
+    ("admin.end", "POST"): _end,
+    ("admin.sign_out", "POST"): lambda case: _accounts(case, "/sessions", "update", {}, MOVED),
+    ("admin.appointments", "GET"): lambda case: _open(case, "/admin/appointments", 302, MOVED),
+    ("admin.definitions", "GET"): lambda case: _open(case, "/admin/definitions", *_own(case, "appointment", "create")),
+    ("admin.activate", "POST"): lambda case: iter([Ask(
+        "/admin/definitions", (UNMET, LOST) if case.any("appointment", "create") else (DENIED,), "POST")]),
+    ("sign_in.show", "GET"): lambda case: _open(case, "/login", 302, MOVED),
+    ("sign_in.login", "POST"): lambda case: iter([Ask("/login", (UNMET,), "POST", {"login": "", "password": ""})]),
+    ("sign_in.password", "GET"): lambda case: _open(case, "/password"),
+    ("sign_in.password", "POST"): lambda case: iter([Ask("/password", (UNMET,), "POST")]),
+    ("sign_in.logout", "POST"): lambda case: iter([Ask("/logout", (MOVED,), "POST")]),
+}  # fmt: skip
+ENDING = ("sign_in.logout", "POST")
+WITHOUT_SIGN_IN = {"static", "healthz", "accent", "sign_in.show", "sign_in.login"}
+
+
+def asks(case: Case) -> Iterator[tuple[tuple[str, str], Ask]]:
+    """Everything to be asked, signing out last."""
+    for route, row in sorted(ROUTES.items(), key=lambda item: item[0] == ENDING):
+        yield from ((route, ask) for ask in row(case))
+
+
+def telling(stage: Stage) -> Iterator[tuple[str, int, str, Any]]:
+    """(form, id, field, text) of every text that stands in one place only."""
+    for form, rows in stage.rows.items():
+        for id, row in rows.items():
+            yield from (
+                (form, id, name, value)
+                for name, value in row.items()
+                if isinstance(value, str) and value.startswith(f"{form} {name} ")
+            )
