@@ -14,7 +14,7 @@ from engine.model.expression import Expr, Source
 from engine.model.query import Column, Order, Query
 from engine.model.types import Value
 from tests.conftest import DATABASES
-from tests.engine.data.sql.world import BINDS, compiled, open_yard, query, row, statement
+from tests.engine.data.sql.world import BINDS, compiled, number, open_yard, query, row, statement
 from tests.support.postgres import Server
 
 Opened = tuple[Database, DefinitionSet]
@@ -33,13 +33,14 @@ class Yard:
     def values(self, expr: Expr | str, form: str = "order", **binds: Value) -> list[Value]:
         """The value for every record, by id."""
         expr = compiled(expr, form) if isinstance(expr, str) else expr
-        made = query({"value": expr}, form=form, sort=(Order(row(form)),))
+        made = query({"value": expr}, form=form, sort=(Order(number(form)),))
         return [found[0] for found in self.rows(made, **binds)]
 
     def ids(self, where: Expr | str, form: str = "order", **binds: Value) -> list[Value]:
         """Ids of the records for which the condition holds."""
         where = compiled(where, form) if isinstance(where, str) else where
-        return [found[0] for found in self.rows(query({"id": row(form)}, where, form), **binds)]
+        made = query({"id": row(form)}, where, form, sort=(Order(number(form)),))
+        return [found[0] for found in self.rows(made, **binds)]
 
     def alone(self, expr: Expr | str, **binds: Value) -> Value:
         """The value of an expression that is about no record."""

@@ -21,7 +21,7 @@ from engine.model.expression import (
 from engine.model.query import Column, Order, Query, ScopedQuery
 from engine.model.types import INTEGER, TEXT, TRUTH, record_of, records_of
 from tests.engine.data.sql.conftest import Yard
-from tests.engine.data.sql.world import BINDS, compiled, query, row, scope, statement
+from tests.engine.data.sql.world import BINDS, compiled, number, query, row, scope, statement
 
 ORDER = row()
 
@@ -74,7 +74,7 @@ def test_rows_of_given_ids_stay_within_the_query(yard: Yard) -> None:
 
 
 def test_truth_is_truth_and_not_a_number(yard: Yard) -> None:
-    rows = yard.rows(query({"urgent": value("urgent"), "late": value("late")}, sort=(Order(ORDER),)))
+    rows = yard.rows(query({"urgent": value("urgent"), "late": value("late")}, sort=(Order(number()),)))
     assert rows[0] == (True, False)
     assert [type(item) for item in rows[0]] == [bool, bool]
 
@@ -103,7 +103,7 @@ def test_found_looks_in_the_parts_of_a_name(yard: Yard) -> None:
 
 def test_masked_field_shows_only_where_its_condition_holds(yard: Yard) -> None:
     masked = Conditional(TEXT, value("master.chief == me"), value("title"), Constant(TEXT, None))
-    rows = yard.rows(query({"title": masked}, sort=(Order(masked), Order(ORDER))))
+    rows = yard.rows(query({"title": masked}, sort=(Order(masked), Order(number()))))
     assert rows == [("насос 9",), (None,), (None,), (None,), (None,)]
     assert yard.ids(Compare(TRUTH, "==", masked, Constant(TEXT, "насос 9"))) == [2]
     assert yard.ids(Not(TRUTH, Call(TRUTH, "contains", (masked, Constant(TEXT, "нас"))))) == [1, 3, 4, 5]
@@ -179,7 +179,7 @@ def test_several_sources_tied_in_where(yard: Yard) -> None:
         (Source("s", "shift"), Source("o", "order")),
         (Column("s", shift), Column("o", order), Column("who", compiled("o.master.name", within=within))),
         compiled("o.master == s.worker and o.master.grade == null", within=within),
-        sort=(Order(shift), Order(order)),
+        sort=(Order(FieldOf(INTEGER, shift, "id")),),
     )
     assert yard.rows(made) == [(2, 1, "Абаев"), (4, 1, "Абаев")]
 
@@ -190,7 +190,7 @@ def test_page_of_a_product(yard: Yard) -> None:
         (Source("s", "shift"), Source("o", "order")),
         (Column("s", RowOf(record_of("shift"), "s")),),
         compiled("o.master == s.worker", within=within),
-        sort=(Order(RowOf(record_of("shift"), "s")),),
+        sort=(Order(FieldOf(INTEGER, RowOf(record_of("shift"), "s"), "id")),),
     )
     assert statement(made, yard.world, yard.connection).run(yard.connection, BINDS, limit=1, offset=1) == [(3,)]
 

@@ -9,12 +9,12 @@ from engine.data.connection import Connection
 from engine.data.database import Database
 from engine.data.sql.statement import Statement, prepare
 from engine.model.definitions import DefinitionSet, OrganisationSpec
-from engine.model.expression import Constant, Expr, RowOf, Source
+from engine.model.expression import Constant, Expr, FieldOf, RowOf, Source
 from engine.model.field_types import FIELD_TYPES
 from engine.model.forms import FieldSpec, FormSpec, ListSpec, Option
 from engine.model.query import Column, JudgeQuery, Order, Query
 from engine.model.roles import OrderSpec
-from engine.model.types import TEXT, Type, Value, record_of
+from engine.model.types import INTEGER, TEXT, Type, Value, record_of
 from engine.model.workflows import StateSpec, WorkflowSpec
 from engine.source.places import Fault, Place
 from tests.engine.data.world import install, writer
@@ -200,6 +200,11 @@ def query(
 
 def row(form: str = "order") -> RowOf:
     return RowOf(record_of(form), "this")
+
+
+def number(form: str = "order") -> FieldOf:
+    """The id, for sorting: a record itself sorts by its name."""
+    return FieldOf(INTEGER, row(form), "id")
 
 
 def statement(made: Query, world: DefinitionSet, connection: Connection) -> Statement:
