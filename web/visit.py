@@ -10,6 +10,7 @@ from functools import cached_property
 from flask import g, request
 
 from engine.access.viewer import ANONYMOUS, Viewer
+from engine.app.actions.manage_sets import manages
 from engine.app.frame import make_frame
 from engine.app.office import Office
 from engine.app.pages import Frame
@@ -27,6 +28,7 @@ class Visit:
     session: int | None = None
     must_change: bool = False
     banners: tuple[str, ...] = ()
+    path: str = ""
     known_office: Office | None = None
 
     @property
@@ -35,13 +37,18 @@ class Visit:
         return self.known_office
 
     @cached_property
+    def manages(self) -> bool:
+        """Whether the administrator's pages are for this person."""
+        return manages(self.office, self.viewer)
+
+    @cached_property
     def frame(self) -> Frame:
         """What stands around the page."""
-        return make_frame(self.office, self.viewer, request.path, banners=self.banners)
+        return make_frame(self.office, self.viewer, self.path, banners=self.banners)
 
 
 def start_visit() -> None:
-    g.visit = Visit()
+    g.visit = Visit(path=request.path)
 
 
 def visit() -> Visit:

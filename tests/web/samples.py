@@ -176,7 +176,7 @@ TRAIL = (("/f/repair_order", "Заказы"), ("/f/repair_order/12", "Р-0012"))
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "list": ("list.html", {"page": LIST}),
     "empty": ("list.html", {"page": EMPTY_LIST}),
-    "form": ("form.html", {"page": FORM, "trail": TRAIL, "action": "/f/repair_order/new", "back": "/f/repair_order"}),
+    "form": ("form.html", {"page": FORM, "trail": TRAIL, "action": "/f/repair_order/new", "live": True, "back": "/f/repair_order"}),
     "record": ("record.html", {"page": RECORD, "trail": TRAIL, "failed": None, "opened": ""}),
     "history": ("history.html", {"page": HISTORY, "trail": TRAIL}),
     "report": ("report.html", {"page": REPORT}),

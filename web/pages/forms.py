@@ -106,6 +106,13 @@ def _with_found(field: FieldView, form: str, name: str, submitted: Submitted) ->
         shown=f"?{text}", errors=(*field.errors, *errors))
 
 
+def depends_on_typing(form: str) -> bool:
+    """Whether some field comes, goes or is demanded by what stands in others."""
+    definitions = visit().office.definitions
+    fields = (spec for item in (definitions.forms[form], *definitions.children(form)) for spec in item.fields.values())
+    return any(spec.show_if is not None or spec.require_if is not None for spec in fields)
+
+
 def form_page(page: FormPage, status: int = 200) -> AnyResponse:
     """The form as a page; its address is where it is sent."""
     base = f"/f/{page.form}"
@@ -113,6 +120,7 @@ def form_page(page: FormPage, status: int = 200) -> AnyResponse:
     values = {
         "page": page,
         "action": f"{base}/new" if page.id is None else f"{base}/{page.id}/edit",
+        "live": depends_on_typing(page.form),
         "back": base if new_record else f"{base}/{page.id}",
         "trail": list_trail(page.form) if page.id is None else record_trail(page.form, page.id, page.title),
     }

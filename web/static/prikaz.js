@@ -33,6 +33,7 @@
       this.input.addEventListener("keydown", (event) => this.key(event));
       this.input.addEventListener("focus", () => this.input.select());
       this.input.addEventListener("blur", () => setTimeout(() => this.leave(), 150));
+      addEventListener("scroll", (event) => { if (!this.list.contains(event.target)) this.close(); }, true);
       this.list.addEventListener("mousedown", (event) => event.preventDefault());
       this.list.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")));
     }
@@ -87,8 +88,21 @@
       this.options = [...this.list.querySelectorAll("[role=option]")];
       this.options.forEach((option, number) => { option.id = `${this.list.id}-${number}`; });
       this.list.hidden = false;
+      this.place();
       this.input.setAttribute("aria-expanded", "true");
       this.mark(this.options.length ? 0 : -1);
+    }
+
+    /* Under the input, or above it where there is no room; fixed, so that no scrolled part cuts it off. */
+    place() {
+      const at = this.input.getBoundingClientRect();
+      const style = this.list.style;
+      style.width = `${at.width}px`;
+      style.left = `${Math.min(at.left, innerWidth - Math.max(at.width, 280) - 8)}px`;
+      const below = innerHeight - at.bottom;
+      style.maxHeight = `${Math.min(320, Math.max(below, at.top) - 12)}px`;
+      style.top = below > 180 || below > at.top ? `${at.bottom}px` : "";
+      style.bottom = style.top ? "" : `${innerHeight - at.top + 4}px`;
     }
 
     close() {
@@ -161,7 +175,7 @@
       this.changed();
     }
 
-    changed() { this.box.dispatchEvent(new Event("change", { bubbles: true })); }
+    changed() { this.box.dispatchEvent(new Event(this.filter ? "input" : "change", { bubbles: true })); }
   }
 
   /* Row buttons and dependent fields: send the form as it stands, put the answered fields in place, keep the focus. */
@@ -170,6 +184,7 @@
     body.append(name, value);
     for (const input of form.querySelectorAll("input[type=file]")) body.delete(input.name);
     const focused = document.activeElement && document.activeElement.id;
+    const sent = texts(form);
     const before = form.querySelectorAll(".rows tbody tr").length;
     let answer;
     try { answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }); } catch { return false; }
@@ -179,6 +194,7 @@
     const stale = form.querySelector(".sections");
     if (!fresh || !stale) return false;
     keepFiles(stale, fresh);
+    keepTyping(sent, texts(form), fresh);
     stale.replaceWith(fresh);
     enhance(fresh);
     const rows = form.querySelectorAll(".rows tbody tr");
@@ -186,6 +202,18 @@
     const again = added || (focused && document.getElementById(focused)) || fresh.querySelector(`[name=_add_row]`);
     if (again) again.focus();
     return true;
+  }
+
+  function texts(form) {
+    return new Map([...form.querySelectorAll("input[id]:not([type=file]), textarea[id]")].map((input) => [input.id, input.value]));
+  }
+
+  /* What was typed while the answer was on its way. */
+  function keepTyping(sent, now, fresh) {
+    for (const [id, text] of now) {
+      const twin = sent.get(id) !== text && fresh.querySelector(`#${CSS.escape(id)}`);
+      if (twin) twin.value = text;
+    }
   }
 
   function keepFiles(stale, fresh) {
