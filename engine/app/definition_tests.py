@@ -35,7 +35,7 @@ NOBODY = Author(None)
 
 
 @dataclass(frozen=True, slots=True)
-class TestResult:
+class CaseResult:
     """One test: what came of it in words; `passed` when that was expected."""
 
     workflow: str
@@ -57,10 +57,10 @@ class UnseenGuard:
 
 
 @dataclass(slots=True)
-class TestReport:
+class DefinitionReport:
     """All results, and the guards that could as well be left out for all the tests know."""
 
-    results: list[TestResult] = field(default_factory=list)
+    results: list[CaseResult] = field(default_factory=list)
     unseen: list[UnseenGuard] = field(default_factory=list)
 
     @property
@@ -82,9 +82,9 @@ class _Happened:
 Seen = dict[tuple[str, str, int], set[bool]]
 
 
-def run_definition_tests(definitions: DefinitionSet) -> TestReport:
+def run_definition_tests(definitions: DefinitionSet) -> DefinitionReport:
     """Runs every test of every workflow, each in a transaction of its own that is taken back."""
-    report, seen = TestReport(), Seen()
+    report, seen = DefinitionReport(), Seen()
     with tempfile.TemporaryDirectory(prefix="prikaz-tests-", ignore_cleanup_errors=True) as folder:
         office = scratch_office(definitions, Path(folder))
         for workflow in definitions.workflows.values():
@@ -105,18 +105,18 @@ def scratch_office(definitions: DefinitionSet, folder: Path) -> Office:
     return open_office(definitions, database, folder)
 
 
-def _run(office: Office, workflow: WorkflowSpec, test: WorkflowTest, seen: Seen) -> TestResult:
+def _run(office: Office, workflow: WorkflowSpec, test: WorkflowTest, seen: Seen) -> CaseResult:
     with office.database.writing() as transaction:
         transaction.discard()
         try:
             happened = _happen(office, transaction, workflow, test)
         except NotMade as error:
-            return TestResult(workflow.id, test, False, f"Пример «{test.given}» не записывается: {error}")
+            return CaseResult(workflow.id, test, False, f"Пример «{test.given}» не записывается: {error}")
     for verdict in happened.verdicts:
         if not verdict.skipped:
             seen.setdefault((workflow.id, test.step, verdict.number), set()).add(verdict.reason is None)
     wrong = _difference(test, happened)
-    return TestResult(workflow.id, test, not wrong, wrong)
+    return CaseResult(workflow.id, test, not wrong, wrong)
 
 
 def _happen(office: Office, transaction: Transaction, workflow: WorkflowSpec, test: WorkflowTest) -> _Happened:
@@ -124,7 +124,7 @@ def _happen(office: Office, transaction: Transaction, workflow: WorkflowSpec, te
     judge = Judge(office, transaction, Viewer(None), dict(binds))
     work = Work(judge, Writer(transaction, office.definitions, NOBODY, binds["now"]))
     made = make_given(work, workflow.cases[test.given])
-    _, id = list(made.values())[-1]
+    id = [id for form, id in made.values() if form == workflow.form][-1]
     viewer = _viewer(office, test.role, dict(made.values()))
     asked = {name: _asked(judge, workflow, name, value) for name, value in test.asked.items()}
     try:
@@ -161,7 +161,7 @@ def _asked(judge: Judge, workflow: WorkflowSpec, name: str, value: Expr | Value)
 def _difference(test: WorkflowTest, happened: _Happened) -> str:
     """What happened in place of what was expected; "" when it is the same."""
     if test.refused:
-        numbers = [item.number for item in happened.verdicts if item.reason is not None]
+        numbers = [item.number for item in happened.verdicts if item.reason is not None and item.level == "error"]
         if happened.refused != test.refused:
             came = f"отказ {happened.refused}: {happened.sentence}" if happened.refused else f"состояние {happened.state}"
             return f"Ждали отказ {test.refused}, получили {came}"
