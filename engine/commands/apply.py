@@ -38,5 +38,4 @@ def apply_command(data: str | None, moves: tuple[str, ...]) -> None:
         number = offices.apply_proposal(None, wanted)
     except (BackupFailed, PlanOutdated) as error:
         raise click.ClickException(str(error) or "Данные изменились, повторите.") from error
-    offices.database.close()
     click.echo(f"Описания действуют, номер {number}.")

@@ -24,7 +24,6 @@ def backup_command(data: str | None) -> None:
         archive = make_backup(database, settings.data_dir, Clock("UTC").now())
     except (BackupFailed, StorageUnavailable) as error:
         raise click.ClickException(str(error)) from error
-    database.close()
     note = read_note(archive)
     click.echo(f"Копия: {archive}")
     click.echo(f"История: {note.seq} записей, конец {note.hash}; файлов: {note.files}.")

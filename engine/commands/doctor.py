@@ -74,7 +74,6 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield False, "Базы данных ещё нет."
             return
         yield from _settings(database)
-        database.close()
     except (StorageUnavailable, ValueError) as error:
         yield False, f"База данных не отвечает: {getattr(error, 'detail', '') or error}"
 

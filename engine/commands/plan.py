@@ -41,7 +41,6 @@ def plan_command(data: str | None, moves: tuple[str, ...]) -> None:
             return
         old = sets.load_active(connection)
         prepared = make_plan(connection, old, checked.definitions, read_moves(moves))
-    database.close()
     tell_plan(prepared)
     for line in rights_changes(old, checked.definitions):
         click.echo(f"права: {line}")
@@ -65,10 +64,7 @@ def existing_database(settings: Settings) -> Database | None:
     if database.path is not None and not database.path.is_file():
         return None
     with database.reading() as connection:
-        exists = engine_tables.exist(connection)
-    if not exists:
-        database.close()
-    return database if exists else None
+        return database if engine_tables.exist(connection) else None
 
 
 def read_moves(texts: tuple[str, ...]) -> dict[str, str]:

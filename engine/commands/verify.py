@@ -27,7 +27,6 @@ def verify_command(data: str | None) -> None:
             seq, last = history.head(connection)
     except StorageUnavailable as error:
         raise click.ClickException(f"{error} ({error.detail})") from error
-    database.close()
     for line in found:
         click.echo(line)
     click.echo(f"История: {seq} записей, конец {last}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -42,6 +43,7 @@ class Database:
         self._opening = threading.Lock()
         self._generation = 0
         self._opened: list[tuple[threading.Thread, Any]] = []
+        weakref.finalize(self, _close_all, self._opened)
 
     @staticmethod
     def open(url: str, history_key: bytes = b"") -> Database:
@@ -114,10 +116,8 @@ class Database:
     def close(self) -> None:
         """Close the connections of all threads; none may be in use. The database can be used again."""
         with self._opening:
-            opened, self._opened = self._opened, []
+            _close_all(self._opened)
             self._generation += 1
-        for _, connection in opened:
-            connection.close()
 
     def _active(self) -> Connection | None:
         return getattr(self._local, "active", None)
@@ -170,18 +170,17 @@ class Database:
         connection = self._engine.connection()
         self.dialect.prepare(connection)
         with self._opening:
-            self._opened.append((threading.current_thread(), connection))
             ended = [item for item in self._opened if not item[0].is_alive()]
-            self._opened = [item for item in self._opened if item[0].is_alive()]
-        for _, left in ended:
-            left.close()
+            self._opened[:] = [item for item in self._opened if item[0].is_alive()]
+            self._opened.append((threading.current_thread(), connection))
+        _close_all(ended)
         return True
 
     def _drop(self) -> None:
         connection = self._engine.connection()
         self._engine.dispose()
         with self._opening:
-            self._opened = [item for item in self._opened if item[1] is not connection]
+            self._opened[:] = [item for item in self._opened if item[1] is not connection]
         connection.close()
 
     def _translating(self, action: Callable[[], object]) -> None:
@@ -189,3 +188,9 @@ class Database:
             action()
         except DRIVER_ERRORS as error:
             raise translated(error, self.dialect) from error
+
+
+def _close_all(opened: list[tuple[threading.Thread, Any]]) -> None:
+    """Close the connections and empty the list; also when the database itself is forgotten."""
+    while opened:
+        opened.pop()[1].close()

@@ -1,0 +1,117 @@
+"""plan, apply, backup, verify and doctor, as an administrator runs them over the second world."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from engine.__main__ import main
+from engine.app.settings import DATABASE_FILE
+from engine.data.database import Database
+
+WORLD = Path(__file__).parents[2] / "worlds" / "repair_shop"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the world's definitions that a test may change."""
+    copied = tmp_path / "definitions"
+    shutil.copytree(WORLD, copied)
+    monkeypatch.setenv("PRIKAZ_DEFINITIONS", str(copied))
+    return copied
+
+
+@pytest.fixture
+def prikaz(folder: Path, data_dir: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command on the data folder."""
+    monkeypatch.setenv("PRIKAZ_DATABASE", database_url)
+    data_dir.chmod(0o700)
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, [*arguments, "--data", str(data_dir)])
+
+    return run
+
+
+def test_plan_before_anything_exists_makes_nothing(prikaz: Run, data_dir: Path) -> None:
+    result = prikaz("plan")
+    assert (result.exit_code, "Базы данных ещё нет" in result.output) == (0, True)
+    assert not (data_dir / DATABASE_FILE).exists()
+    for command in ("backup", "verify"):
+        refused = prikaz(command)
+        assert (refused.exit_code, "ещё нечего" in refused.output) == (1, True)
+
+
+def test_apply_then_change_then_plan_then_apply(prikaz: Run, folder: Path, data_dir: Path) -> None:
+    first = prikaz("apply")
+    assert first.exit_code == 0, first.output
+    assert "Описания уже действуют" in prikaz("apply").output
+    assert "Описания уже действуют" in prikaz("plan").output
+    device = folder / "forms" / "device.yaml"
+    _replace(device, "  photo:     {file: Снимок}\n", "  shelf: {text: Полка}\n")
+    planned = prikaz("plan")
+    assert "само: Новое поле «device.shelf»" in planned.output
+    assert "по решению: Поля «device.photo» больше нет в определениях" in planned.output
+    applied = prikaz("apply")
+    assert (applied.exit_code, "Описания действуют" in applied.output) == (0, True), applied.output
+    _replace(device, "  shelf: {text: Полка}\n", "  photo:     {file: Снимок}\n")
+    assert "Поле «device.photo» возвращается" in prikaz("plan").output
+
+
+def test_a_right_changed_in_the_definitions_is_in_the_plan(prikaz: Run, folder: Path) -> None:
+    assert prikaz("apply").exit_code == 0
+    duty = folder / "duties" / "stock.yaml"
+    _replace(duty, "create, ", "")
+    planned = prikaz("plan")
+    assert planned.exit_code == 0, planned.output
+    assert "теряет право create" in planned.output
+
+
+def test_definitions_with_errors_are_told_and_nothing_happens(prikaz: Run, folder: Path) -> None:
+    (folder / "forms" / "device.yaml").write_text("form: {one: Вещь\n", encoding="utf-8")
+    for command in ("plan", "apply"):
+        result = prikaz(command)
+        assert result.exit_code == 1
+        assert "forms/device.yaml" in result.output
+
+
+def test_moves_must_be_written_rightly(prikaz: Run) -> None:
+    assert prikaz("plan", "--move", "order").exit_code in (0, 2)
+    assert prikaz("apply", "--move", "order").exit_code == 2
+
+
+def test_backup_and_verify_and_doctor(prikaz: Run, data_dir: Path, database_url: str) -> None:
+    assert prikaz("apply").exit_code == 0
+    saved = prikaz("backup")
+    assert saved.exit_code == 0, saved.output
+    assert len(list((data_dir / "backups").glob("prikaz-*.zip"))) == 2
+    sound = prikaz("verify")
+    assert "История: 1 записей" in sound.output
+    assert "запись" not in sound.output.partition("История")[0]
+    looked = prikaz("doctor")
+    assert "Последняя копия" in looked.output
+    database = Database.open(database_url)
+    with database.writing() as transaction:
+        transaction.execute("UPDATE p_head SET hash = 'x'")
+    database.close()
+    broken = prikaz("verify")
+    assert (broken.exit_code, "не сходится" in broken.output) == (1, True)
+    refused = prikaz("backup")
+    assert (refused.exit_code, "История повреждена" in refused.output) == (1, True)
+
+
+def test_doctor_finds_what_is_open_or_missing(prikaz: Run, data_dir: Path) -> None:
+    data_dir.chmod(0o755)
+    result = prikaz("doctor")
+    assert result.exit_code == 1
+    assert "chmod 700" in result.output
+    assert "Базы данных ещё нет" in result.output
+
+
+def _replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
