@@ -28,8 +28,8 @@ class ClauseSpec:
 
     @property
     def citation(self) -> str:
-        """How people cite it: `п. 1.7` or the law's article."""
-        return self.basis or f"п. {self.number}"
+        """How people cite it: `п. 1.7`, a number that says itself what it is (`п.1`), or the law's article."""
+        return self.basis or (self.number if self.number[:1].isalpha() else f"п. {self.number}")
 
 
 @dataclass(frozen=True, slots=True)
