@@ -18,7 +18,7 @@ from engine.model.field_types.texts import fits
 from engine.model.field_types.times import show_date
 from engine.model.folding import fold
 from engine.model.formats import format_value
-from engine.model.types import DATE, INTEGER, TEXT, TRUTH, Type, number_of
+from engine.model.types import DATE, TEXT, TRUTH, Type, number_of
 
 MAX_DAYS = 99_999
 MAX_MONTHS = 1_200
@@ -88,7 +88,7 @@ def divide(left: int, right: int, shift: int) -> int | None:
     """left × 10**shift ÷ right, rounded half away from zero; empty when dividing by zero."""
     if right == 0:
         return None
-    top, bottom = abs(left) * 10**shift, abs(right)
+    top, bottom = abs(left) * int(10**shift), abs(right)
     quotient = (2 * top + bottom) // (2 * bottom)
     return quotient if (left < 0) == (right < 0) else -quotient
 
@@ -217,4 +217,3 @@ SPECIAL_FORMS: Mapping[str, str] = {
     "first": "первая запись источника по порядку",
     "scope": "область обязанности для связанной записи",
 }
-INTEGER_TYPE = INTEGER

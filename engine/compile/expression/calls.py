@@ -124,6 +124,8 @@ def _word(checker: Checker, node: ast.Call, name: str) -> Expr:
     try:
         return inner.check(parse(text))
     except Wrong as wrong:
+        if wrong.fault.code == "E210":
+            raise checker.text.wrong("E210", node, word=name) from None
         sentence = f"{wrong.fault.place.line}:{wrong.fault.place.column} {wrong.fault.sentence}"
         raise checker.text.wrong("E211", node, word=name, sentence=sentence) from None
 

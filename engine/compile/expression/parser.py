@@ -74,8 +74,7 @@ def parse(text: Text) -> ast.expr:
     try:
         tree = ast.parse(flat[lead:], mode="eval").body
     except SyntaxError as error:
-        offset = lead + len(flat[lead:].encode()[: max((error.offset or 1) - 1, 0)].decode(errors="ignore"))
-        raise text.wrong("E101", min(offset, len(flat)), **_reason(error, flat)) from None
+        raise text.wrong("E101", _offset(error, flat, lead), **_reason(error, flat)) from None
     except (RecursionError, MemoryError, ValueError):
         raise text.wrong("E502", 0, limit=MAX_DEPTH) from None
     if lead:
@@ -96,6 +95,14 @@ def _refuse_comment(text: Text, flat: str) -> None:
                                  remedy="Пояснение пишут отдельной строкой YAML.")  # fmt: skip
     except (tokenize.TokenError, IndentationError, SyntaxError):
         return  # the parser says what is wrong
+
+
+def _offset(error: SyntaxError, flat: str, lead: int) -> int:
+    """The character Python complains about; the end of the text when it says nothing or wants more."""
+    if not error.offset:
+        return len(flat.rstrip())
+    before = flat[lead:].encode()[: error.offset - 1].decode(errors="ignore")
+    return min(lead + len(before), len(flat.rstrip()))
 
 
 def _reason(error: SyntaxError, flat: str) -> dict[str, str]:

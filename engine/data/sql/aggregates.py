@@ -43,7 +43,7 @@ _LISTED = (
 _LIST_LETTERS = (CASES[0] + "ё", CASES[1].replace("ё", "е") + "е")
 
 
-def unarchived(row: RowOf) -> Expr:
+def unarchived(row: Expr) -> Expr:
     return Compare(TRUTH, "==", FieldOf(INTEGER, row, ARCHIVED), Constant(INTEGER, 0))
 
 

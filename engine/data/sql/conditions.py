@@ -156,10 +156,10 @@ def _in_records(compiler: Compiler, expr: InRecords, context: Context, wanted: b
         return nested
     owner, item = compiler.value(records.base, context), compiler.value(expr.item, context)
     pair = raw(compiler.aliases.fresh())
-    word = "EXISTS" if wanted else "NOT EXISTS"
     return fill(
-        word + " (SELECT 1 FROM {table} {pair} WHERE {pair}.{own} = {owner} AND {pair}.{other} = {item})",
-        table=named(relation.table), pair=pair, own=named(relation.owner), other=named(relation.item),
+        "{word} (SELECT 1 FROM {table} {pair} WHERE {pair}.{own} = {owner} AND {pair}.{other} = {item})",
+        word=raw("EXISTS" if wanted else "NOT EXISTS"), table=named(relation.table), pair=pair,
+        own=named(relation.owner), other=named(relation.item),
         owner=owner, item=item,
     )  # fmt: skip
 

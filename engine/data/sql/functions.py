@@ -34,8 +34,6 @@ SQLITE: Mapping[str, str] = {
     "date_text": "px_date_text({0})",
 }
 
-_GUARDED = "(SELECT CASE WHEN abs(q.n) <= {limit} THEN to_char({shifted}, 'YYYY-MM-DD') END FROM (SELECT {{0}} AS d, {{1}} AS n) q)"
-_MADE = "make_date(CAST(q.y AS int), CAST(q.m AS int), {day})"
 POSTGRESQL: Mapping[str, str] = {
     "starts": "starts_with({0}, {1})",
     "contains": "strpos({0}, {1}) > 0",
@@ -50,8 +48,8 @@ POSTGRESQL: Mapping[str, str] = {
     "clamp": "(SELECT CASE WHEN q.v IS NOT NULL AND q.a IS NOT NULL AND q.b IS NOT NULL"
     " THEN greatest(q.a, least(q.v, q.b)) END FROM (SELECT {0} AS v, {1} AS a, {2} AS b) q)",
     "date": "(SELECT CASE WHEN q.y BETWEEN 1800 AND 2200 AND q.m BETWEEN 1 AND 12 AND q.d BETWEEN 1 AND 31 THEN"
-    f" CASE WHEN q.d <= extract(day FROM {_MADE.format(day='1')} + interval '1 month - 1 day')"
-    f" THEN to_char({_MADE.format(day='CAST(q.d AS int)')}, 'YYYY-MM-DD') END END"
+    " CASE WHEN q.d <= extract(day FROM make_date(CAST(q.y AS int), CAST(q.m AS int), 1) + interval '1 month - 1 day')"
+    " THEN to_char(make_date(CAST(q.y AS int), CAST(q.m AS int), CAST(q.d AS int)), 'YYYY-MM-DD') END END"
     " FROM (SELECT {0} AS y, {1} AS m, {2} AS d) q)",
     "year": "CAST(substr({0}, 1, 4) AS bigint)",
     "month": "CAST(substr({0}, 6, 2) AS bigint)",
@@ -61,13 +59,20 @@ POSTGRESQL: Mapping[str, str] = {
     "years": "(SELECT CAST(substr(q.b, 1, 4) AS bigint) - CAST(substr(q.a, 1, 4) AS bigint)"
     ' - CASE WHEN substr(q.b, 6) COLLATE "C" < substr(q.a, 6) COLLATE "C" THEN 1 ELSE 0 END'
     " FROM (SELECT {0} AS a, {1} AS b) q)",
-    "add_months": _GUARDED.format(
-        limit=MAX_MONTHS, shifted="CAST(q.d AS date) + make_interval(months => CAST(q.n AS int))"
-    ),
-    "add_days": _GUARDED.format(limit=MAX_DAYS, shifted="CAST(q.d AS date) + CAST(q.n AS int)"),
+    "add_months": "(SELECT CASE WHEN abs(q.n) <= {months}"
+    " THEN to_char(CAST(q.d AS date) + make_interval(months => CAST(q.n AS int)), 'YYYY-MM-DD') END"
+    " FROM (SELECT {0} AS d, {1} AS n) q)",
+    "add_days": "(SELECT CASE WHEN abs(q.n) <= {days} THEN to_char(CAST(q.d AS date) + CAST(q.n AS int), 'YYYY-MM-DD') END"
+    " FROM (SELECT {0} AS d, {1} AS n) q)",
     "days_between": "CAST(CAST({0} AS date) - CAST({1} AS date) AS bigint)",
     "number_text": "replace(CAST(CAST(CAST({0} AS numeric) / {unit} AS numeric(38,{scale})) AS text), '.', ',')",
     "date_text": "to_char(CAST({0} AS date), 'DD.MM.YYYY')",
+}
+_FIXED = {
+    "upper_case": Sql("?", (Param(CASES[0]),)),
+    "lower_case": Sql("?", (Param(CASES[1]),)),
+    "months": raw(str(MAX_MONTHS)),
+    "days": raw(str(MAX_DAYS)),
 }
 DIVISION: Mapping[str, str] = {
     "sqlite": "px_divide({0}, {1}, {shift})",
@@ -98,8 +103,7 @@ def call(dialect: str, node: Call, arguments: Sequence[Sql]) -> Sql:
     if node.function == "number_text" and dialect == "postgresql":
         return _number_text(node, arguments)
     table = SQLITE if dialect == "sqlite" else POSTGRESQL
-    upper_case, lower_case = (Sql("?", (Param(letters),)) for letters in CASES)
-    return fill(table[node.function], *arguments, upper_case=upper_case, lower_case=lower_case)
+    return fill(table[node.function], *arguments, **_FIXED)
 
 
 def divide(dialect: str, left: Sql, right: Sql, shift: int) -> Sql:

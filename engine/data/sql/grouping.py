@@ -108,7 +108,7 @@ def group(compiler: Compiler, query: Query, sets: bool) -> Grouped:
     shown = _over_groups(query, groups)
     rows = groups.rows or {"g0": raw("1")}
     inner = fill("SELECT {0}{1} WHERE {2}", _named(rows), frame.clause(), where)
-    text = fill(f"SELECT {{0}} FROM ({{1}}) {groups.inner}", _named(groups.groups or {"g0": raw("1")}), inner)
+    text = fill("SELECT {0} FROM ({1}) {2}", _named(groups.groups or {"g0": raw("1")}), inner, raw(groups.inner))
     if groups.keys:
         text = fill("{0} GROUP BY {1}", text, joined(", ", (groups.groups[name] for name in groups.keys)))
     return Grouped(text, groups.outer, shown)

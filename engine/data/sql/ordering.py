@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.data.sql.fragments import Param, Sql, fill, joined, raw
 from engine.data.sql.frames import Context
 from engine.model.definitions import DefinitionSet
-from engine.model.expression import Expr, FieldOf, RowOf
+from engine.model.expression import Expr, FieldOf
 from engine.model.query import Query
 from engine.model.types import TEXT, Type
 
