@@ -42,7 +42,7 @@ def read_words(node: Node | None, world: World) -> dict[str, WordText]:
 def read_organisation(node: Node, world: World) -> OrganisationSpec:
     """The settings; every name in them is checked."""
     zone = node.text("time_zone") or DEFAULT_ZONE
-    if zone not in zoneinfo.available_timezones():
+    if not _is_zone(zone):
         at = node.get("time_zone") or node
         world.faults.append(unknown("N117", at.place, zone, zoneinfo.available_timezones()))
     world.knows("role", node.get("order"), "N109")
@@ -59,6 +59,14 @@ def read_organisation(node: Node, world: World) -> OrganisationSpec:
         managers=node.texts("managers"),
         place=node.place,
     )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _area(node: Node, world: World) -> MenuArea:

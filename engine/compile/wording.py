@@ -1,6 +1,6 @@
 """What every fault of the compiler says. Codes are stable; `docs/language.md` and `explain` show this table.
 
-S shape · N names of other things · F forms · W workflows · R roles and rights · P reports · D prints.
+S shape · N names of other things · F forms · W workflows · R roles and rights · P reports · D prints · T tests.
 """
 
 from __future__ import annotations
@@ -111,6 +111,7 @@ WORDING: Mapping[str, Wording] = {
     "W313": Wording("Шаг пишет в вычисляемое поле «{field}»."),
     "W314": Wording("Примеры данных берут друг друга по кругу: {words}."),
     "W315": Wording("«{text}» — не запись, в неё нельзя писать."),
+    "W316": Wording("В примере «{case}» нет записи формы «{form}»: шаг не на чем сделать."),
     # Roles and rights
     "R401": Wording(
         "Обязанность «{duty}» не названа ни одним пунктом: права без основания.",
@@ -154,6 +155,9 @@ WORDING: Mapping[str, Wording] = {
     # Prints
     "D601": Wording("Строки таблицы — поле с несколькими записями, а «{field}» не такое."),
     "D602": Wording("У формы «{form}» нет порядка работы, а документ хранится с состояния «{state}»."),
+    # The author's own tests
+    "T701": Wording("Проверка не прошла: {sentence}."),
+    "T702": Wording("Ни одна проверка не видела, что требование {missing}.", "Добавьте в tests такую проверку."),
 }
 
 

@@ -139,6 +139,8 @@ def _read_test(node: Node, cases: _Cases) -> WorkflowTest:
     given, step, expect = node.get("given"), node.get("do"), node.get("expect")
     if given is not None and given.text() not in cases.nodes:
         world.faults.append(unknown("N111", given.place, given.text(), cases.nodes))
+    elif given is not None and all(record.form != flow.form for record in cases.done[given.text()]):
+        world.faults.append(fault("W316", given.place, case=given.text(), form=flow.form))
     if step is not None and step.text() not in flow.steps:
         world.faults.append(unknown("N108", step.place, step.text(), flow.steps))
     if expect is not None:
