@@ -39,6 +39,16 @@ RU: Mapping[str, str] = {
     "changed_record": "изменится",
 }
 
+EVERY: Mapping[str, str] = {
+    "day": "каждый день", "week": "каждую неделю", "month": "каждый месяц", "quarter": "каждый квартал",
+    "period": "каждый период", "half_year": "каждое полугодие", "year": "каждый год",
+}  # fmt: skip
+
+
+def how_often(every: str) -> str:
+    """A clause's `every` in words; "" when it has no rhythm."""
+    return EVERY.get(every, every)
+
 
 def say(key: str, **values: object) -> str:
     """The sentence with its values put in; sentences about typed text come from the model's table."""

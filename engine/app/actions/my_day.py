@@ -13,6 +13,7 @@ from engine.app.listing import ROW, STATE, field_of, name_of, row_of
 from engine.app.looks import judged_look
 from engine.app.office import Office
 from engine.app.pages import DutyCard, MyDayPage, NoticeView, WaitingItem
+from engine.app.sentences import how_often
 from engine.data.connection import Connection
 from engine.model.expression import Bind, Compare, In, Source, conjunction
 from engine.model.forms import FormSpec
@@ -135,7 +136,7 @@ def _card(office: Office, role: RoleSpec, clause: ClauseSpec) -> DutyCard:
         clause=clause.citation,
         role=role.title,
         text=clause.text,
-        every=clause.every,
+        every=how_often(clause.every),
         screens=tuple(screens_of_duty(office, clause.duty)),
     )
 

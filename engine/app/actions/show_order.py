@@ -11,14 +11,10 @@ from engine.app.holders import Holders, find_holders
 from engine.app.office import Office
 from engine.app.order_pages import ClauseView, DutyView, HeldRole, MatrixPage, OrderView, PersonView, RoleView
 from engine.app.rights_views import order_title, right_views
+from engine.app.sentences import how_often
 from engine.data.accounts import Appointment
 from engine.model.field_types.times import show_date
 from engine.model.roles import ClauseSpec, OrderSpec, RoleSpec
-
-EVERY = {
-    "day": "каждый день", "week": "каждую неделю", "month": "каждый месяц", "quarter": "каждый квартал",
-    "period": "каждый период", "half_year": "каждое полугодие", "year": "каждый год",
-}  # fmt: skip
 
 
 def show_order(office: Office, viewer: Viewer) -> MatrixPage:
@@ -72,7 +68,7 @@ def _clause(office: Office, clause: ClauseSpec) -> ClauseView:
     return ClauseView(
         citation=clause.citation,
         text=clause.text,
-        every=EVERY.get(clause.every, clause.every),
+        every=how_often(clause.every),
         duty=duty.title if duty else "",
         duty_id=clause.duty,
         scope=duty.scopes.get(clause.scope, "") if duty else "",
