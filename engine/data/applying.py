@@ -93,6 +93,8 @@ def _refer_form(work: _Work, item: PlanItem) -> None:
         work.transaction.execute(statement)
     for spec in links_fields(form):
         work.transaction.execute(create_link_table(form.id, spec, dialect))
+    for index in indexes(form):
+        work.transaction.execute(create_index(index, dialect))
 
 
 def _rename_form(work: _Work, item: PlanItem) -> None:

@@ -164,8 +164,10 @@ class Database:
             return False
         self._local.generation = self._generation
         try:
+            if self.path is not None and not self.path.exists():
+                self.path.touch(mode=0o600)
             self._engine.connect()
-        except DRIVER_ERRORS as error:
+        except (*DRIVER_ERRORS, OSError) as error:
             raise StorageUnavailable(str(error)) from error
         connection = self._engine.connection()
         self.dialect.prepare(connection)

@@ -318,6 +318,8 @@ class _Planner:
 
     def _indexes(self, form: FormSpec) -> Iterator[PlanItem]:
         wanted = {index.name: index for index in indexes(form)}
+        if self.shape.tables[table_name(form.id)].actual == "":
+            return  # a new form comes with its indexes
         tables = {table_name(form.id), *(link_table(form.id, spec.id) for spec in links_fields(form))}
         actual = {self.shape.tables[name].actual for name in tables}
         present = {name for name, table in self.shape.indexes.items() if table in actual}
