@@ -42,7 +42,8 @@ def read_print(id: str, node: Node, world: World, rules: Rules) -> PrintSpec | N
     form = world.form(node.get("form"))
     if form is None:
         return None
-    reading = _Reading(form, rules.record(form.id, PEOPLE), world, rules)
+    # What a person may read of the record is asked of the database, like everything shown.
+    reading = _Reading(form, rules.record(form.id, PEOPLE, in_sql=True), world, rules)
     return PrintSpec(
         id=id,
         title=node.label("print"),
@@ -102,7 +103,7 @@ def _table(node: Node, reading: _Reading) -> Block | None:
     if spec.target not in reading.world.forms:
         return None
     child = reading.world.forms[spec.target]
-    scope = reading.rules.record(child.id, PEOPLE)
+    scope = reading.rules.record(child.id, PEOPLE, in_sql=True)
     columns = tuple(_column(name, item, child, scope, reading) for name, item in inner.items("columns"))
     return TableBlock(spec.id, child.id, columns, inner.truth("numbered"))
 
