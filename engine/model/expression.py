@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from engine.model.types import TRUTH, Type, Value
 
@@ -200,11 +201,11 @@ def rebuild(node: Part, change: Callable[[Expr], Expr]) -> Part:
     """The node with `change` applied to each direct child expression (also inside a Source); the node itself is
     kept."""
     updates: dict[str, object] = {}
-    for item in fields(node):
-        old = getattr(node, item.name)
+    for name in _parts(type(node)):
+        old = getattr(node, name)
         new = _rebuilt(old, change)
         if new is not old:
-            updates[item.name] = new
+            updates[name] = new
     return replace(node, **updates) if updates else node  # type: ignore[arg-type]
 
 
@@ -221,16 +222,20 @@ def _rebuilt(value: object, change: Callable[[Expr], Expr]) -> object:
 
 def walk(node: Expr) -> Iterator[Expr]:
     """The node and everything below it, outer first."""
-    yield node
-    for item in fields(node):
-        yield from _walk_value(getattr(node, item.name))
+    todo: list[object] = [node]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, Expr):
+            yield item
+            todo.extend([getattr(item, name) for name in _parts(type(item))])
+        elif isinstance(item, tuple):
+            todo.extend(reversed(item))
+        elif isinstance(item, Source):
+            todo.append(item.among)
 
 
-def _walk_value(value: object) -> Iterator[Expr]:
-    if isinstance(value, Expr):
-        yield from walk(value)
-    elif isinstance(value, Source) and value.among is not None:
-        yield from walk(value.among)
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _walk_value(item)
+@cache
+def _parts(node: Any) -> tuple[str, ...]:
+    """The fields of a node that may hold other nodes, last first."""
+    held = ("Expr", "Source", "FieldOf")
+    return tuple(item.name for item in reversed(fields(node)) if any(word in str(item.type) for word in held))

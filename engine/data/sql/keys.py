@@ -32,6 +32,18 @@ def key(compiler: Compiler, expr: Expr, context: Context) -> Sql:
     return compiler.value(expr, context)
 
 
+def sort_parts(compiler: Compiler, expr: Expr, context: Context) -> list[Sql]:
+    """What sorting by a text compares, one after another: joined texts by their parts, which costs far less."""
+    if isinstance(expr, Call) and expr.function == "join":
+        return [part for item in expr.arguments[1:] for part in sort_parts(compiler, item, context)]
+    if isinstance(expr, FieldOf):
+        row = row_at(compiler, expr.base, context)
+        expanded = expansion(compiler, row.form, expr.field) if row is not None else None
+        if row is not None and expanded is not None:
+            return sort_parts(compiler, expanded, Context({THIS: row}))
+    return [key(compiler, expr, context)]
+
+
 def is_keyed(compiler: Compiler, expr: Expr) -> bool:
     """Whether the text is a stored field with a key column."""
     if not isinstance(expr, FieldOf):

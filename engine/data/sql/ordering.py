@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.data.sql.fragments import Param, Sql, fill, joined, raw
 from engine.data.sql.frames import Context
+from engine.data.sql.keys import is_keyed, sort_parts
 from engine.model.definitions import DefinitionSet
 from engine.model.expression import Expr, FieldOf
 from engine.model.query import Query
@@ -33,11 +34,11 @@ def order_terms(compiler: Compiler, query: Query, context: Context) -> list[Term
     terms: list[Term] = []
     seen: set[str] = set()
     for order in query.sort:
-        for value, filled in _values(compiler, order.value, context):
+        for value, empties in _values(compiler, order.value, context):
             # A position would be meant by a bare number, nothing by a parameter.
             if value.text not in seen and not (value.simple and value.params):
                 seen.add(value.text)
-                terms.append(Term(value, _direction(order.descending, filled)))
+                terms.append(Term(value, _direction(order.descending, empties)))
     for row in context.rows.values():
         own = row.column("id")
         if own.text not in seen:
@@ -45,25 +46,32 @@ def order_terms(compiler: Compiler, query: Query, context: Context) -> list[Term
     return terms
 
 
-def _direction(descending: bool, filled: bool) -> str:
-    return f"{' DESC' if descending else ''}{'' if filled else ' NULLS LAST'}"
+# Where empty values stand: nowhere (there are none, an index gives the order), last both ways, before the filled ones
+# in rising order (a name without its second part comes before those that have one).
+NONE, LAST, LEAST = "none", "last", "least"
 
 
-def _values(compiler: Compiler, expr: Expr, context: Context) -> list[tuple[Sql, bool]]:
-    """What a sort by the expression compares, and whether each is never empty (then an index gives the order)."""
-    filled = _is_filled(compiler, expr)
+def _direction(descending: bool, empties: str) -> str:
+    order = " DESC" if descending else ""
+    if empties == LEAST:
+        return f"{order} NULLS {'LAST' if descending else 'FIRST'}"
+    return order if empties == NONE else f"{order} NULLS LAST"
+
+
+def _values(compiler: Compiler, expr: Expr, context: Context) -> list[tuple[Sql, str]]:
+    """What a sort by the expression compares, and where empty values stand."""
+    empties = NONE if _is_filled(compiler, expr) else LAST
     kind = expr.type
     if kind.kind == "record":
         name = FieldOf(TEXT, expr, "name")
-        return [*_values(compiler, name, context), (compiler.value(expr, context), filled)]
+        return [*_values(compiler, name, context), (compiler.value(expr, context), empties)]
     if kind.kind == "option":
-        return [(_position(compiler, expr, context), filled)]
-    value = compiler.ordered(compiler.value(expr, context), kind)
+        return [(_position(compiler, expr, context), empties)]
     if kind.kind != "text":
-        return [(value, filled)]
-    key = compiler.key(expr, context)
-    terms = [(compiler.ordered(key, kind), filled)]
-    return terms if key.text == value.text else [*terms, (value, filled)]
+        return [(compiler.value(expr, context), empties)]
+    first, *others = (compiler.ordered(part, kind) for part in sort_parts(compiler, expr, context))
+    terms = [(first, empties), *((part, LEAST) for part in others)]
+    return [*terms, (compiler.ordered(compiler.value(expr, context), kind), empties)] if is_keyed(compiler, expr) else terms
 
 
 def _is_filled(compiler: Compiler, expr: Expr) -> bool:
