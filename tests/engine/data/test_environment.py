@@ -16,7 +16,9 @@ ROWS = (
     Draft("line", {"what": "ось", "amount": 5, "cost": 300, "maker": 2}),
     Draft("line", {"what": "вал", "amount": 1, "cost": None, "maker": None}),
 )
-UNSAVED = Draft("order", {"title": "Новый", "count": 3, "master": 2, "helpers": (1, 2)}, rows={"lines": ROWS}, state="draft")
+UNSAVED = Draft(
+    "order", {"title": "Новый", "count": 3, "master": 2, "helpers": (1, 2)}, rows={"lines": ROWS}, state="draft"
+)
 CHANGED = Draft("order", {"title": "Другое", "count": None}, id=1, state="signed", rows={"lines": ROWS[:1]})
 
 
