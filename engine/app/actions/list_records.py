@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from engine.access.decide import holders_of, may
@@ -28,15 +27,7 @@ from engine.model.texts import say
 from engine.model.types import as_int
 
 PAGE_SIZE = 50
-COUNT_LIMIT = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """One page of shown rows; `more` when another page follows."""
-
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    more: bool
+COUNT_LIMIT = 2_000
 
 
 def list_records(office: Office, viewer: Viewer, form_id: str, request: ListRequest) -> ListPage:
@@ -52,7 +43,8 @@ def _read_page(
 ) -> ListPage:
     listed = make_list_query(office.definitions, form, request)
     page = max(request.page, 1)
-    rows = read_rows(office, viewer, connection, form, listed, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+    found = read_rows(office, viewer, connection, form, listed, PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)
+    rows = found[:PAGE_SIZE]
     total = count_rows(office, viewer, connection, listed)
     creation = may(viewer, office.rights, form.id, "create")
     return ListPage(
@@ -65,7 +57,7 @@ def _read_page(
         q=request.q,
         sort=request.sort,
         page=page,
-        pages=max(1, -(-min(total, COUNT_LIMIT) // PAGE_SIZE)),
+        pages=max(page + (len(found) > PAGE_SIZE), -(-min(total, COUNT_LIMIT) // PAGE_SIZE)),
         total=min(total, COUNT_LIMIT),
         more_than=total > COUNT_LIMIT,
         can_create=creation.allowed and not form.parent,

@@ -1,0 +1,100 @@
+"""The product over the measuring world, called in-process as a server would call it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlencode
+
+from werkzeug.test import create_environ, run_wsgi_app
+
+from benchmarks.people import CLERKS, COLUMNS, TOWNS, clients
+from engine.access.passwords import hash_password
+from engine.app.accounts import ACCOUNT, APPOINTMENT, create_record
+from engine.app.activation import Offices
+from engine.data.accounts import store_password
+from engine.data.database import Database
+from engine.data.writer import Author, Writer
+from web.app import create_app
+
+WORLD = Path(__file__).parent / "world"
+LOGIN, PASSWORD = "clerk", "measured-password-1"
+TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
+
+
+class Product:
+    """A running application with one signed-in person."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        self.database_file = folder / f"product-{rows}.sqlite3"
+        fresh = not self.database_file.exists()
+        self.offices = Offices(Database.open(f"sqlite:///{self.database_file}"), folder, WORLD)
+        self.offices.start()
+        if fresh:
+            self._fill(rows)
+        self.app = create_app(self.offices)
+        self.cookies: dict[str, str] = {}
+        self.token = ""
+        self._sign_in()
+
+    def get(self, address: str) -> str:
+        """The body of a page. Raises AssertionError unless it answers 200."""
+        status, body, _ = self._call("GET", address, b"")
+        assert status == 200, (address, status)
+        return body
+
+    def post(self, address: str, fields: Mapping[str, str]) -> str:
+        """Send a form; the address it leads to. Raises AssertionError unless it answers with a redirect."""
+        data = urlencode({**fields, "csrf_token": self.token}).encode()
+        status, body, location = self._call("POST", address, data)
+        assert status in (302, 303), (address, status, body[:2000])
+        return location
+
+    def hidden(self, page: str, name: str) -> str:
+        """The value of a hidden input of a page."""
+        found = re.search(rf'name="{name}"[^>]*?value="([^"]*)"', page)
+        assert found, name
+        return found.group(1)
+
+    def _call(self, method: str, address: str, data: bytes) -> tuple[int, str, str]:
+        environ = create_environ(
+            address,
+            "http://127.0.0.1/",
+            method=method,
+            input_stream=io.BytesIO(data),
+            content_length=len(data),
+            content_type="application/x-www-form-urlencoded" if data else None,
+            headers={"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())},
+        )
+        chunks, status, headers = run_wsgi_app(self.app, environ)
+        body = b"".join(chunks).decode()
+        for cookie in headers.getlist("Set-Cookie"):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return int(status.split()[0]), body, headers.get("Location", "")
+
+    def _sign_in(self) -> None:
+        self.token = self._token(self.get("/login"))
+        self.post("/login", {"login": LOGIN, "password": PASSWORD})
+        self.token = self._token(self.get("/f/client/new"))
+
+    def _token(self, page: str) -> str:
+        found = TOKEN.search(page)
+        assert found
+        return found.group(1)
+
+    def _fill(self, rows: int) -> None:
+        office = self.offices.current()
+        now = office.clock.now()
+        with office.database.writing() as transaction:
+            account = create_record(office, transaction, ACCOUNT, {"login": LOGIN, "title": "Работник", "must_change": False})
+            create_record(office, transaction, APPOINTMENT, {"account": account, "role": "clerk", "starts": "2020-01-01"})
+            store_password(transaction, account, hash_password(PASSWORD), must_change=False, expires="", now=now)
+            writer = Writer(transaction, office.definitions, Author(None), now)
+            writer.create_many("town", ("title",), ((f"Город {number}",) for number in range(TOWNS)))
+            names = ((f"Работников{number}", "Иван") for number in range(CLERKS))
+            writer.create_many("clerk", ("last_name", "first_name"), names)
+            writer.create_many("client", COLUMNS, clients(rows), state="fresh")
+            writer.finish()
