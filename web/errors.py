@@ -15,6 +15,7 @@ from engine.access.viewer import ANONYMOUS
 from engine.data.errors import StorageUnavailable
 from engine.model.outcomes import Conflict, Denied, Failure, Invalid, NotFound, Reason, Refused
 from web.kept import kept_fields, kept_files
+from web.security import ENCODING
 from web.texts import ENCODING_FAILURE, FAILURES, TOKEN_FAILURE, say
 from web.visit import visit
 
@@ -53,7 +54,7 @@ def http_page(error: HTTPException) -> Response:
     status = error.code or 500
     if error.response is not None or status < 400:
         return make_response(error.get_response())
-    if isinstance(error, BadRequest) and error.description == "encoding":
+    if isinstance(error, BadRequest) and error.description == ENCODING:
         return error_page(400, heading=ENCODING_FAILURE[0], advice=ENCODING_FAILURE[1])
     response = error_page(status)
     if "Allow" in (headers := dict(error.get_headers())):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 FORM_LIMIT = 2 * 1024 * 1024
@@ -12,6 +13,8 @@ UPLOAD_LIMIT = 20 * 1024 * 1024
 PARTS_LIMIT = 20_000
 FIELDS_LIMIT = 20_000
 ADDRESS_LIMIT = 4_000
+URLENCODED = "application/x-www-form-urlencoded"
+ENCODING = "encoding"
 
 CONTENT_POLICY = "; ".join((
     "default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
@@ -59,7 +62,7 @@ def protect(app: Flask, secret_key: bytes) -> CSRFProtect:
 
 def limit_body() -> None:
     """Refuse what is too large before it is read, and text that is not UTF-8."""
-    if len(request.full_path) > ADDRESS_LIMIT:
+    if len(request.full_path) > ADDRESS_LIMIT or not readable(request.args):
         raise BadRequest
     if request.mimetype != "multipart/form-data":
         request.max_content_length = FORM_LIMIT
@@ -69,13 +72,14 @@ def limit_body() -> None:
         return
     if len(request.form) + len(request.files) > FIELDS_LIMIT:
         raise RequestEntityTooLarge
-    if not _readable(request):
-        raise BadRequest("encoding")
+    lost = request.mimetype == URLENCODED and request.content_length and not request.form
+    if lost or not readable(request.form):
+        raise BadRequest(ENCODING)
 
 
-def _readable(asked: Request) -> bool:
-    """Whether every submitted text was UTF-8 (the parser puts U+FFFD where it was not)."""
-    return not any("\ufffd" in text for name, texts in asked.form.lists() for text in (name, *texts))
+def readable(given: MultiDict[str, str]) -> bool:
+    """Whether every submitted text was UTF-8 (the parser puts U+FFFD where it was not) and can be stored (no U+0000)."""
+    return not any(sign in text for name, texts in given.lists() for text in (name, *texts) for sign in "\ufffd\0")
 
 
 def add_headers(response: Response) -> Response:

@@ -99,7 +99,7 @@ class Person:
 
     def raw(self, method: str, address: str, **options: object) -> TestResponse:
         """An answer without following it anywhere."""
-        return self.client.open(address, method=method, **options)  # type: ignore[arg-type]
+        return self.client.open(address, method=method, buffered=True, **options)  # type: ignore[arg-type]
 
     def send(self, page: Page, action: str, typed: Typed | None = None) -> Page:
         """Fill the form that goes to `action` and send it."""
