@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from engine.app.filling import Filling, as_id
-from engine.app.judging import Judge
+from engine.app.judging import Judge, by_people
 from engine.app.listing import field_of
-from engine.model.expression import THIS, Bind, Expr, RowOf, Source, rebuild, walk
+from engine.model.expression import THIS, TRUE, Bind, Compare, Expr, RowOf, Source, conjunction, rebuild, walk
 from engine.model.query import Column, JudgeQuery, Order, Query
-from engine.model.types import Value, record_of
+from engine.model.types import TRUTH, Value, record_of
 
-CANDIDATE = "candidate"
+CANDIDATE, ONLY = "candidate", "only"
 
 
-def records_where(judge: Judge, form_id: str, where: Expr | None, of: Filling | None = None) -> list[int]:
+def records_where(
+    judge: Judge, form_id: str, where: Expr | None, of: Filling | None = None, *, only: int | None = None
+) -> list[int]:
     """Ids in the order they were made. The condition is over RowOf("candidate"), or over RowOf("this") where it names no
-    candidate; with a candidate, `this` is the record `of`."""
+    candidate; with a candidate, `this` is the record `of`. `only`: the one record to ask about."""
     statement = judge.office.statement(
-        ("records", form_id, where), lambda: JudgeQuery(_query(judge, form_id, where), "records a rule goes over")
+        ("records", form_id, where, only is None),
+        lambda: JudgeQuery(_query(judge, form_id, where, only is not None), "records a rule goes over"),
     )
-    binds: dict[str, Value] = {**judge.binds, THIS: of.id if of else None}
+    binds: dict[str, Value] = {**judge.binds, THIS: of.id if of else None, ONLY: only}
     return [as_id(row[0]) for row in statement.run(judge.connection, binds)]
 
 
-def _query(judge: Judge, form_id: str, where: Expr | None) -> Query:
+def _query(judge: Judge, form_id: str, where: Expr | None, one: bool) -> Query:
     form = judge.office.definitions.forms[form_id]
     names_candidate = where is not None and any(
         isinstance(node, RowOf) and node.alias == CANDIDATE for node in walk(where)
@@ -30,8 +33,11 @@ def _query(judge: Judge, form_id: str, where: Expr | None) -> Query:
     alias = CANDIDATE if names_candidate else THIS
     row = RowOf(record_of(form_id), alias)
     id = field_of(form, "id", row, judge.office.definitions)
-    condition = _this_bound(where) if where is not None and names_candidate else where
-    return Query((Source(alias, form_id),), (Column("id", id),), where=condition, sort=(Order(id),))
+    condition = TRUE if where is None else by_people(_this_bound(where) if names_candidate else where)
+    wanted = Compare(TRUTH, "==", row, Bind(row.type, ONLY)) if one else TRUE
+    return Query(
+        (Source(alias, form_id),), (Column("id", id),), where=conjunction((wanted, condition)), sort=(Order(id),)
+    )
 
 
 def _this_bound(node: Expr) -> Expr:

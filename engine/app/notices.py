@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine.app.conditions import records_where
@@ -18,6 +18,7 @@ from engine.model.types import TEXT, TRUTH, record_of
 from engine.model.workflows import NotifyEffect
 
 NOTICE, ACCOUNT = "notice", "account"
+FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,8 @@ def send_notices(work: Work, judge: Judge, effect: NotifyEffect, text: str) -> N
     assert judge.draft is not None
     form = judge.office.definitions.forms[NOTICE]
     fillings = []
-    for holder in holders(judge, effect.duty):
-        person = person_binds(judge.office, "me", holder.person_form, holder.person)
-        if holder.account == judge.viewer.account or not judge.holds(effect.where, person):
+    for holder in receivers(judge, effect.duty, effect.where):
+        if holder.account == judge.viewer.account:
             continue
         filling = new_filling(form)
         filling.values.update(
@@ -46,9 +46,15 @@ def send_notices(work: Work, judge: Judge, effect: NotifyEffect, text: str) -> N
     work.store_many(fillings)
 
 
-def holders(judge: Judge, duty: str) -> tuple[Holder, ...]:
-    """Everyone who holds the duty today, by appointment or by data, each account once."""
-    found = {item.account: item for item in (*_appointed(judge, duty), *_by_data(judge, duty))}
+def receivers(judge: Judge, duty: str, where: Expr | None) -> tuple[Holder, ...]:
+    """Everyone who holds the duty today, by appointment or by data, and for whom the condition holds (`me` = that person);
+    each account once."""
+
+    def is_meant(holder: Holder) -> bool:
+        return judge.holds(where, person_binds(judge.office, "me", holder.person_form, holder.person))
+
+    appointed = (holder for holder in _appointed(judge, duty) if is_meant(holder))
+    found = {item.account: item for item in (*appointed, *_by_data(judge, duty, is_meant))}
     return tuple(found.values())
 
 
@@ -68,14 +74,19 @@ def _appointed(judge: Judge, duty: str) -> Iterator[Holder]:
             yield Holder(account.id, account.person_form, account.person_id)
 
 
-def _by_data(judge: Judge, duty: str) -> Iterator[Holder]:
+def _by_data(judge: Judge, duty: str, is_meant: Callable[[Holder], bool]) -> Iterator[Holder]:
+    """Of those who hold the duty because of data: whom it is meant for is asked first, the data for the few who remain."""
     definitions = judge.office.definitions
     for role in roles_with(judge.office, duty):
         for spec in definitions.roles_in_force()[role]:
             if spec.held_by is not None:
-                persons = set(records_where(judge, spec.held_by.form, spec.held_by.where))
-                accounts = _accounts_of(judge, spec.held_by.form)
-                yield from (holder for holder in accounts if holder.person in persons)
+                form, where = spec.held_by.form, spec.held_by.where
+                meant = [holder for holder in _accounts_of(judge, form) if is_meant(holder)]
+                if len(meant) > FEW:
+                    persons = set(records_where(judge, form, where))
+                    yield from (holder for holder in meant if holder.person in persons)
+                else:
+                    yield from (item for item in meant if records_where(judge, form, where, only=item.person))
 
 
 def _accounts_of(judge: Judge, person_form: str) -> Iterator[Holder]:

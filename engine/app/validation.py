@@ -37,7 +37,7 @@ def settle(filling: Filling, judge: Judge, trouble: Trouble, *, locked: frozense
     for spec in filling.form.fields.values():
         if spec.computed is not None:
             continue
-        if not here.holds(spec.show_if):
+        if spec.show_if is not None and not here.holds(spec.show_if):
             _hide(filling, spec, locked)
         elif _is_missing(filling, spec) and (
             spec.required or (spec.require_if is not None and here.holds(spec.require_if))

@@ -72,10 +72,10 @@ def judge_steps(
 
 
 def judge_step(
-    judge: Judge, workflow: WorkflowSpec, step: StepSpec, filling: Filling, *, asked: bool = False
+    judge: Judge, workflow: WorkflowSpec, step: StepSpec, filling: Filling, *, asked: bool = False, guards: bool = True
 ) -> Judgement:
     """The one answer for the page and the click. `asked`: the step's own fields have been filled; before that, guards that
-    read them cannot be judged and are left out."""
+    read them cannot be judged and are left out. `guards` false: only what can be said before anything is written."""
     found = acting(judge.office, judge.viewer, filling.form.id, f"do:{step.id}")
     refusal = _right(judge, step, filling)
     if refusal is not None:
@@ -88,7 +88,7 @@ def judge_step(
     if not here.holds(step.when):
         sentence = say("step_not_now", step=step.label)
         return Judgement(step, found, target, "when", (Reason(sentence, step.place, found.clause),))
-    return _guarded(here, step, found, target, asked)
+    return _guarded(here, step, found, target, asked) if guards else Judgement(step, found, target)
 
 
 def step_binds(

@@ -27,7 +27,7 @@ from engine.data.records import fetch
 from engine.data.writer import Writer
 from engine.model.forms import FormSpec
 from engine.model.outcomes import Denied, Invalid, NotFound, Reason, Refused
-from engine.model.workflows import StepSpec, WorkflowSpec
+from engine.model.workflows import PrintEffect, StepSpec, WorkflowSpec
 from engine.workflow.effects import apply_effects
 from engine.workflow.guards import Verdict
 
@@ -67,7 +67,8 @@ def perform_step(
         if dry:
             transaction.discard()
         name_of_record(office, viewer, transaction, form, id)
-        transaction.after_commit(lambda: empty_outbox(office))
+        if any(isinstance(effect, PrintEffect) for effect in step.effects):
+            transaction.after_commit(lambda: empty_outbox(office))
         return do_step(office, viewer, transaction, workflow, step, id, submitted, dry, request)
 
 
@@ -89,7 +90,7 @@ def do_step(
         raise NotFound
     judge = Judge(office, transaction, viewer, office.binds(viewer))
     filling = filling_of(form, record)
-    before = judge_step(judge, workflow, step, filling)
+    before = judge_step(judge, workflow, step, filling, guards=False)
     _refuse_right(before)
     _refuse_stale(judge, form, filling, submitted, before)
     work = _work(judge, transaction, before.acting, step, filling, request)

@@ -84,6 +84,7 @@ class Shop:
 def typed(version: int | None = None, key: str = "", **texts: str | Sequence[str]) -> Submitted:
     """What a browser submits; `works__0__title` stands for `works.0.title`."""
     found = {
-        (name if "." in name else name.replace("__", ".")): (text,) if isinstance(text, str) else tuple(text) for name, text in texts.items()
+        name if "." in name else name.replace("__", "."): (text,) if isinstance(text, str) else tuple(text)
+        for name, text in texts.items()
     }
     return Submitted(found, version, key)

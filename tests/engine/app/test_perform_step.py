@@ -7,6 +7,7 @@ import pytest
 from engine.app.actions.judge_step import judge_steps
 from engine.app.actions.perform_step import StepOutcome, perform_step
 from engine.data.history import read, verify
+from engine.data.kept_prints import kept_prints
 from engine.data.outbox import waiting
 from engine.model.outcomes import Conflict, Denied, Failure, Invalid, NotFound, Refused
 from tests.engine.app.shop import Shop, typed
@@ -109,12 +110,15 @@ def test_an_effect_that_breaks_a_rule_stops_the_whole_step(shop: Shop) -> None:
     assert shop.count("part_use") == 0 and shop.series("p_series") == []
 
 
-def test_a_print_waits_in_the_outbox_for_the_commit(shop: Shop) -> None:
+def test_a_print_is_kept_after_the_commit_and_never_by_a_dry_run(shop: Shop) -> None:
     order = shop.new_order("repaired", [WORK])
+    do(shop, shop.reception, order, "hand_over", dry=True, handed_on="2026-03-01")
+    with shop.office.database.reading() as connection:
+        assert not kept_prints(connection, "repair_order", order)
     do(shop, shop.reception, order, "hand_over", handed_on="2026-03-01")
     with shop.office.database.reading() as connection:
-        [parcel] = waiting(connection, shop.office.clock.now())
-    assert (parcel.kind, parcel.payload["print"], parcel.payload["id"]) == ("print", "receipt", order)
+        assert {item.print for item in kept_prints(connection, "repair_order", order)} == {"receipt"}
+        assert waiting(connection, shop.office.clock.now()) == []
     assert shop.record("repair_order", order).values["warranty_until"] == "2026-06-01"
 
 
