@@ -81,7 +81,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 def _settings(database: Database) -> Iterator[Finding]:
     with database.reading() as connection:
         if database.path is not None:
-            yield connection.execute("PRAGMA journal_mode") == [("wal",)], "SQLite: журнал WAL"
+            yield connection.execute("PRAGMA journal_mode") == [("wal",)], "SQLite: режим WAL"
             yield connection.execute("PRAGMA synchronous") == [(2,)], "SQLite: запись дожидается диска"
         else:
             ((version,),) = connection.execute("SHOW server_version")
