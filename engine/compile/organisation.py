@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.compile.ids import check_id
+from engine.compile.nearest import nearest
 from engine.compile.node import Node
 from engine.compile.wording import unknown
 from engine.compile.world import World
@@ -53,12 +54,18 @@ def read_organisation(node: Node, world: World) -> OrganisationSpec:
         title=node.label("organisation"),
         order=node.text("order"),
         time_zone=zone,
-        people=tuple(item.text() for item in node.list("people") if world.form(item) is not None),
+        people=tuple(_person(item, world) for item in node.list("people")),
         accent=node.text("accent") or DEFAULT_ACCENT,
         menu=tuple(_area(item, world) for item in node.list("menu")),
         managers=node.texts("managers"),
         place=node.place,
     )
+
+
+def _person(node: Node, world: World) -> str:
+    """The form of people; for an unknown one the form probably meant."""
+    form = world.form(node)
+    return form.id if form is not None else nearest(node.text(), world.forms) or node.text()
 
 
 def _is_zone(name: str) -> bool:

@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 
 from engine.compile.consequences import own_faults, words_of
 from engine.compile.duty import read_duty
+from engine.compile.expression import compile_expression
 from engine.compile.expression.names import FormShape, Names, Word
 from engine.compile.form import FormFile, read_shapes
 from engine.compile.form_rules import complete_form
 from engine.compile.ids import check_id
 from engine.compile.node import Node
-from engine.compile.organisation import read_organisation, read_words
+from engine.compile.organisation import WordText, read_organisation, read_words
 from engine.compile.print import read_print
 from engine.compile.references import check_references
 from engine.compile.references.rights import managing_roles
 from engine.compile.report import read_params, read_report
 from engine.compile.role import read_order, read_posts
-from engine.compile.rules import Rules
+from engine.compile.rules import PEOPLE, Rules
 from engine.compile.shape import check_shape
 from engine.compile.workflow import read_states, read_workflow
 from engine.compile.workflow_tests import complete_tests
@@ -87,7 +88,9 @@ def _compile(
     posts = read_posts(world)
     organisation = world.ids(ORGANISATION).get(ORGANISATION)
     settings = read_organisation(organisation, world) if organisation is not None else OrganisationSpec("", "")
-    rules = Rules(_names(organisation, settings, world), world.faults)
+    words = read_words(organisation, world)
+    rules = Rules(_names(words, settings, world), world.faults)
+    _check_words(words, rules)
     completed = {file.id: complete_form(file, field_nodes[file.id], world, rules) for file in forms}
     reports = {
         id: read_report(id, node, world.params[id], world, rules)
@@ -118,7 +121,14 @@ def _compile(
     return _with_workflows(found, world, rules)
 
 
-def _names(organisation: Node | None, settings: OrganisationSpec, world: World) -> Names:
+def _check_words(words: Mapping[str, WordText], rules: Rules) -> None:
+    """Words without arguments mean something by themselves, used or not; the others are checked where they are used."""
+    for word in words.values():
+        if not word.arguments:
+            compile_expression(word.text, word.place, rules.nowhere(PEOPLE), None, rules.faults)
+
+
+def _names(words: Mapping[str, WordText], settings: OrganisationSpec, world: World) -> Names:
     shapes = [
         FormShape(
             form.id,
@@ -129,8 +139,8 @@ def _names(organisation: Node | None, settings: OrganisationSpec, world: World) 
         )
         for form in world.forms.values()
     ]
-    words = {word.id: Word(word.text, word.arguments, word.place) for word in read_words(organisation, world).values()}
-    return Names(shapes, words, settings.people)
+    known = {word.id: Word(word.text, word.arguments, word.place) for word in words.values()}
+    return Names(shapes, known, settings.people)
 
 
 def _post_binds(duty: str, posts: Mapping[str, Mapping[str, FieldSpec]], world: World) -> dict[str, Type]:

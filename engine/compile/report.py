@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.compile.expression.names import Scope
+from engine.compile.expression import Scope, ungrouped
 from engine.compile.field import field_shape, read_raw_fields
 from engine.compile.form_rules import complete_field
 from engine.compile.ids import check_id
@@ -99,7 +99,10 @@ def _read_query(reading: _Reading, sources: tuple[Source, ...]) -> tuple[Query, 
     node, rules = reading.node, reading.rules
     groups = tuple(_read_groups(reading))
     inner = replace(reading.scope, group=_is_grouped(reading))
-    columns = (*groups, *_read_columns(reading, inner, {column.id for column in groups}))
+    shown = tuple(_read_columns(reading, inner, {column.id for column in groups}))
+    if inner.group:
+        _check_grouped(reading, shown, groups)
+    columns = (*groups, *shown)
     query = Query(
         sources=sources,
         columns=columns,
@@ -134,6 +137,14 @@ def _read_columns(reading: _Reading, scope: Scope, taken: set[str]) -> Iterator[
         if value is not None:
             label = item.label("label") or _label_of(value, reading.world) or name
             yield Column(name, value, label, item.text("format"))
+
+
+def _check_grouped(reading: _Reading, columns: tuple[Column, ...], groups: tuple[Column, ...]) -> None:
+    keys = [group.value for group in groups]
+    places = {name: item.place for name, item in reading.node.items("columns")}
+    for column in columns:
+        if ungrouped(column.value, keys, frozenset(reading.scope.sources)) is not None:
+            reading.world.faults.append(fault("P507", places[column.id], column=column.id))
 
 
 def _label_of(value: Expr, world: World) -> str:

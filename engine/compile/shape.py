@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from engine.compile.nearest import hint_for
+from engine.compile.nearest import hint_for, nearest
 from engine.compile.wording import fault, unknown
 from engine.model.field_types import FIELD_TYPES
 from engine.source.places import Fault
@@ -82,39 +82,65 @@ def check_shape(document: Document, kind: str, faults: list[Fault]) -> set[str]:
     """Report every deviation of the document from its kind's schema and take the wrong parts out of its data.
 
     Gives the keys that were taken out: whoever misses them elsewhere is not to blame."""
-    return _report(_validator(kind).iter_errors(document.data), document, (), faults)
+    return _check(_validator(kind), document, (), document.data, faults)
 
 
 def check_part(document: Document, path: Path, data: Data, family: str, word: str, faults: list[Fault]) -> None:
     """The same for one effect, block or field, whose word is already known."""
-    _report(_part_validator(family, word).iter_errors(data), document, path, faults)
+    _check(_part_validator(family, word), document, path, data, faults)
 
 
-def _report(errors: Iterable[ValidationError], document: Document, base: Path, faults: list[Fault]) -> set[str]:
-    lost = set()
-    for error in sorted(errors, key=lambda error: [str(step) for step in error.absolute_path]):
-        path = (*base, *error.absolute_path)
-        if error.validator == "additionalProperties":
-            _report_unknown(error, document, path, faults)
-        elif error.validator == "required":
-            _report_missing(error, document, path, faults)
-        else:
-            faults.append(_describe(error, document, path))
-            _take_out(document.data, path)
-            lost.add(_key_of(path))
+def _check(
+    validator: Draft202012Validator, document: Document, base: Path, data: Data, faults: list[Fault]
+) -> set[str]:
+    """Again after every round that put a key right: what stands under it has not been looked at."""
+    lost: set[str] = set()
+    renamed = True
+    while renamed:
+        errors = sorted(validator.iter_errors(data), key=_rank)
+        renamed = any([_report(error, document, base, lost, faults) for error in errors])
     return lost
 
 
-def _report_unknown(error: ValidationError, document: Document, path: Path, faults: list[Fault]) -> None:
+def _rank(error: ValidationError) -> tuple[bool, list[str]]:
+    """Unknown keys first: they may be what is missing elsewhere."""
+    return error.validator != "additionalProperties", [str(step) for step in error.absolute_path]
+
+
+def _report(error: ValidationError, document: Document, base: Path, lost: set[str], faults: list[Fault]) -> bool:
+    """Report one deviation; whether a key was put right."""
+    path = (*base, *error.absolute_path)
+    if error.validator == "additionalProperties":
+        return _report_unknown(error, document, path, faults)
+    if error.validator == "required":
+        _report_missing(error, document, path, faults)
+    else:
+        faults.append(_describe(error, document, path))
+        _take_out(document.data, path)
+        lost.add(_key_of(path))
+    return False
+
+
+def _report_unknown(error: ValidationError, document: Document, path: Path, faults: list[Fault]) -> bool:
+    """Unknown keys go; one that is clearly a known key written wrong is read as that."""
+    renamed = False
     known = error.schema["properties"]
     for word in [key for key in error.instance if key not in known]:
-        faults.append(unknown("S101", document.key_place((*path, word)), word, set(known) - set(error.instance)))
-        error.instance.pop(word)
+        free = set(known) - set(error.instance)
+        faults.append(unknown("S101", document.key_place((*path, word)), word, free))
+        value, near = error.instance.pop(word), nearest(word, free)
+        if near:
+            error.instance[near] = value
+            document.rename((*path, word), near)
+            renamed = True
+    return renamed
 
 
 def _report_missing(error: ValidationError, document: Document, path: Path, faults: list[Fault]) -> None:
     # jsonschema makes one error per missing key and names it first in its message.
     word = next(key for key in error.validator_value if error.message.startswith(repr(key)))
+    if word in error.instance:
+        return
     meaning = error.schema.get("properties", {}).get(word, {}).get("description", "")
     faults.append(fault("S102", document.key_place(path), word=word, meaning=meaning))
 

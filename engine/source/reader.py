@@ -57,8 +57,8 @@ class Document:
 
     file: str
     data: Data
-    places: Mapping[Path, Place]
-    keys: Mapping[Path, Place]
+    places: dict[Path, Place]
+    keys: dict[Path, Place]
     faults: tuple[Fault, ...] = ()
 
     def place(self, path: Path) -> Place:
@@ -66,6 +66,12 @@ class Document:
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, Place(self.file))
+
+    def rename(self, path: Path, key: str) -> None:
+        """Let everything at the path be known under another key."""
+        for table in (self.places, self.keys):
+            for known in [item for item in table if item[: len(path)] == path]:
+                table[(*path[:-1], key, *known[len(path) :])] = table[known]
 
     def key_place(self, path: Path) -> Place:
         """Where the key of the path stands; for a list item the item itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.compile.expression.checker import Checker, typed
+from engine.compile.expression.coercion import ungrouped
 from engine.compile.expression.names import PERSON, FormShape, Names, Scope, Word
 from engine.compile.expression.parser import MAX_DEPTH, Text, Wrong, parse
 from engine.compile.expression.templates import Piece, check_hole, pieces
@@ -11,7 +12,7 @@ from engine.model.forms import Hole, Template
 from engine.model.types import Type
 from engine.source.places import Fault, Place
 
-__all__ = ["PERSON", "FormShape", "Names", "Scope", "Word", "compile_expression", "compile_template"]
+__all__ = ["PERSON", "FormShape", "Names", "Scope", "Word", "compile_expression", "compile_template", "ungrouped"]
 
 
 def compile_expression(text: str, place: Place, scope: Scope, expected: Type | None, faults: list[Fault]) -> Expr | None:

@@ -126,6 +126,8 @@ def _word(checker: Checker, node: ast.Call, name: str) -> Expr:
     except Wrong as wrong:
         if wrong.fault.code == "E210":
             raise checker.text.wrong("E210", node, word=name) from None
+        if not word.arguments or wrong.fault.code.startswith(("E1", "E2")):
+            raise  # the word itself is wrong, whoever uses it
         sentence = f"{wrong.fault.place.line}:{wrong.fault.place.column} {wrong.fault.sentence}"
         raise checker.text.wrong("E211", node, word=name, sentence=sentence) from None
 

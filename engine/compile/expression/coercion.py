@@ -19,6 +19,7 @@ from engine.model.expression import (
     Constant,
     Expr,
     FieldOf,
+    GroupAggregate,
     RowOf,
     rebuild,
 )
@@ -143,3 +144,23 @@ def with_row(expr: Expr, row: Expr, alias: str = THIS) -> Expr:
     rebuilt = rebuild(expr, lambda child: with_row(child, row, alias))
     assert isinstance(rebuilt, Expr)
     return rebuilt
+
+
+def ungrouped(expr: Expr, groups: Sequence[Expr], aliases: frozenset[str]) -> Expr | None:
+    """The part of a grouped report's value that is about single rows: neither a group expression nor aggregated."""
+    if expr in groups or isinstance(expr, GroupAggregate):
+        return None
+    if isinstance(expr, RowOf):
+        return expr if expr.alias in aliases else None
+    if isinstance(expr, FieldOf) and isinstance(expr.base, RowOf) and expr.base not in groups:
+        return expr if expr.base.alias in aliases else None
+    found: list[Expr] = []
+
+    def look(child: Expr) -> Expr:
+        part = ungrouped(child, groups, aliases)
+        if part is not None:
+            found.append(part)
+        return child
+
+    rebuild(expr, look)
+    return found[0] if found else None

@@ -60,7 +60,8 @@ FAULTS: dict[str, tuple[str, int, str]] = {
     "exists(order in order, true)": ("E209", 8, ""),
     "loop() > 1": ("E210", 1, ""),
     "me.grade > 3": ("E311", 1, "ссыл"),
-    "broken() > 1": ("E211", 1, ""),
+    "broken() > 1": ("E201", 1, "count"),  # told where the word is written
+    "of_args(1) > 1": ("E211", 1, "of_args"),
     "title == count": ("E301", 1, ""),
     "kind == state": ("E301", 1, ""),
     "master == this": ("E301", 1, ""),
@@ -104,7 +105,7 @@ FAULTS: dict[str, tuple[str, int, str]] = {
 
 def world() -> Scope:
     known = names()
-    words = {**known.words, "loop": Word("loop()"), "broken": Word("cuont > 1")}
+    words = {**known.words, "loop": Word("loop()"), "broken": Word("cuont > 1"), "of_args": Word("lower(x)", ("x",))}
     return replace(scope(), names=Names(known.forms.values(), words, ("worker", "shift")))
 
 
