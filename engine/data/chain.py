@@ -15,6 +15,7 @@ from engine.model.types import Value
 
 GENESIS = "0" * 64
 _SALT_BYTES = 16
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)  # made once: entries are many
 
 Changes = Mapping[str, tuple[Value, Value]]
 Salted = Mapping[str, Sequence[object]]
@@ -44,7 +45,7 @@ def link(key: bytes, previous: str, entry: Sequence[object]) -> str:
 
 def text(value: object) -> str:
     """The canonical JSON of a value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _ENCODER.encode(value)
 
 
 def _hash(line: str) -> str:

@@ -14,6 +14,7 @@ from engine.model.forms import FieldSpec, FormSpec
 _DIGITS = re.compile(r"\d+")
 _SEPARATOR = "\x1f"
 _PADDED = 10
+_FINAL_SIGMA = "ς"
 _ALWAYS_KEYED = frozenset({"text", "email", "phone"})
 
 
@@ -25,7 +26,10 @@ def clean_text(text: str) -> str:
 
 def fold(text: str) -> str:
     """What search compares: lower case character by character, ё as е."""
-    return "".join(_lower(char) for char in text).replace("ё", "е")
+    lowered = text.lower()
+    if len(lowered) != len(text) or _FINAL_SIGMA in lowered:  # where a whole text is lowered otherwise than its characters
+        lowered = "".join(_lower(char) for char in text)
+    return lowered.replace("ё", "е")
 
 
 def sort_key(text: str | None) -> str | None:
