@@ -60,7 +60,7 @@ FAULTS: dict[str, tuple[str, int, str]] = {
     "exists(order in order, true)": ("E209", 8, ""),
     "loop() > 1": ("E210", 1, ""),
     "me.grade > 3": ("E311", 1, "ссыл"),
-    "broken() > 1": ("E201", 1, "count"),  # told where the word is written
+    "broken() > 1": ("E201", 1, "cuont"),  # told where the word is written
     "of_args(1) > 1": ("E211", 1, "of_args"),
     "title == count": ("E301", 1, ""),
     "kind == state": ("E301", 1, ""),
