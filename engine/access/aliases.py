@@ -1,4 +1,4 @@
-"""Aliases of sources, kept unique in a tree that was put together from several."""
+"""Aliases of sources inside conditions, set apart from those of the queries the conditions are put into."""
 
 from __future__ import annotations
 
@@ -7,55 +7,38 @@ from dataclasses import replace
 
 from engine.model.expression import Aggregate, Expr, FieldOf, RowOf, rebuild
 
-
-class Renamer:
-    """Renames the source of an aggregate when its alias was met before. One renamer sees the whole tree, in
-    one order, so that equal trees get equal names."""
-
-    def __init__(self, taken: tuple[str, ...] = ()) -> None:
-        self._taken = set(taken)
-
-    def rename(self, node: Expr, names: Mapping[str, str]) -> Expr:
-        """The expression with each source's alias unique; `names`: what outer aliases became."""
-        if isinstance(node, RowOf):
-            return replace(node, alias=names[node.alias]) if node.alias in names else node
-        if isinstance(node, Aggregate):
-            return self._aggregate(node, names)
-        rebuilt = rebuild(node, lambda child: self.rename(child, names))
-        assert isinstance(rebuilt, Expr)
-        return rebuilt
-
-    def _aggregate(self, node: Aggregate, names: Mapping[str, str]) -> Expr:
-        alias = self._fresh(node.source.alias)
-        among = node.source.among
-        outer = self.field(among, names) if among else None
-        inner = {**names, node.source.alias: alias}
-        source = replace(node.source, alias=alias, among=outer)
-        return replace(
-            node,
-            source=source,
-            value=self._part(node.value, inner),
-            condition=self._part(node.condition, inner),
-            by=self._part(node.by, inner),
-        )
-
-    def field(self, node: FieldOf, names: Mapping[str, str]) -> FieldOf:
-        """As `rename`, for a field."""
-        return replace(node, base=self.rename(node.base, names))
-
-    def _part(self, node: Expr | None, names: Mapping[str, str]) -> Expr | None:
-        return self.rename(node, names) if node is not None else None
-
-    def _fresh(self, alias: str) -> str:
-        """The alias itself, or with the first free number."""
-        name, number = alias, 1
-        while name in self._taken:
-            number += 1
-            name = f"{alias}_{number}"
-        self._taken.add(name)
-        return name
+APART = "_"  # no alias an author writes begins so
+NOTHING: Mapping[str, str] = {}
 
 
-def unique_aliases(node: Expr) -> Expr:
-    """The expression with each source's alias unique in it."""
-    return Renamer().rename(node, {})
+def set_apart(node: Expr, names: Mapping[str, str] = NOTHING) -> Expr:
+    """The expression with its sources under names no query uses, so that a record of the query that is put in for
+    `this` is not taken for one of them. `names`: what the sources around became."""
+    if isinstance(node, RowOf):
+        return replace(node, alias=names.get(node.alias, node.alias))
+    if isinstance(node, Aggregate):
+        return _aggregate(node, names)
+    rebuilt = rebuild(node, lambda child: set_apart(child, names))
+    assert isinstance(rebuilt, Expr)
+    return rebuilt
+
+
+def _aggregate(node: Aggregate, names: Mapping[str, str]) -> Expr:
+    alias = f"{APART}{node.source.alias}"
+    inner = {**names, node.source.alias: alias}
+    source = replace(node.source, alias=alias, among=_among(node.source.among, names))
+    return replace(
+        node,
+        source=source,
+        value=_part(node.value, inner),
+        condition=_part(node.condition, inner),
+        by=_part(node.by, inner),
+    )
+
+
+def _among(among: FieldOf | None, names: Mapping[str, str]) -> FieldOf | None:
+    return replace(among, base=set_apart(among.base, names)) if among else None
+
+
+def _part(node: Expr | None, names: Mapping[str, str]) -> Expr | None:
+    return set_apart(node, names) if node is not None else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from engine.access.aliases import unique_aliases
 from engine.access.policy import OPEN, page_form
 from engine.access.rights import Grant, Rights
 from engine.access.sight import Conditions, binds_of, conditions, held_grants, shape_of
@@ -59,14 +58,14 @@ def row_condition(
     fields given."""
     found = conditions(rights, shape_of(viewer), form, action)
     needed = dict.fromkeys(found.of(field) for field in fields or ())
-    return unique_aliases(conjunction(tuple(needed)) if needed else found.rows), binds_of(viewer)
+    return conjunction(tuple(needed)) if needed else found.rows, binds_of(viewer)
 
 
 def field_conditions(viewer: Viewer, rights: Rights, form: str, action: str) -> Mapping[str, Where]:
     """For each field of the form, on which records, over RowOf("this"), the action is allowed on it."""
     found: Conditions = conditions(rights, shape_of(viewer), form, action)
     binds = binds_of(viewer)
-    return {field: (unique_aliases(condition), binds) for field, condition in found.fields.items()}
+    return {field: (condition, binds) for field, condition in found.fields.items()}
 
 
 def holders_of(rights: Rights, form: str, action: str) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class Masker:
     own: frozenset[str]
 
     def __post_init__(self) -> None:
-        self._filtered = set(self.own)
+        self._filtered = self.own
         self._rewrites: Mapping[type[Expr], Callable[[Expr], Expr]] = {
             Bind: self._bind,
             FieldOf: self._field,
@@ -164,18 +164,26 @@ class Masker:
     def _aggregate(self, node: Expr) -> Expr:
         assert isinstance(node, Aggregate)
         source = self.source(node.source)
-        if node.source.among is None or self._reached(node.source.among) != TRUE:
-            self._filtered.add(source.alias)
-        seen = self.rows(node.source)
-        asked = self.rewrite(node.condition) if node.condition is not None else TRUE
-        condition = conjunction((seen, asked))
-        return replace(
+        outer = self._filtered
+        self._filtered = outer | {source.alias} if self._is_filtering(node.source) else outer - {source.alias}
+        condition = conjunction((self.rows(node.source), self._part(node.condition) or TRUE))
+        rewritten = replace(
             node,
             source=source,
-            value=self.rewrite(node.value) if node.value is not None else None,
+            value=self._part(node.value),
             condition=None if condition == TRUE else condition,
-            by=self.rewrite(node.by) if node.by is not None else None,
+            by=self._part(node.by),
         )
+        self._filtered = outer
+        return rewritten
+
+    def _part(self, node: Expr | None) -> Expr | None:
+        return self.rewrite(node) if node is not None else None
+
+    def _is_filtering(self, source: Source) -> bool:
+        """Whether the source's rows are filtered by the rights on its form; those of a links field are only named
+        there."""
+        return source.among is None or self._reached(source.among) != TRUE
 
     # ── paths ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -204,7 +212,7 @@ class Masker:
     def _is_filtered(self, base: Expr) -> bool:
         """Whether the record comes from a source whose rows are filtered by the rights on its form."""
         if isinstance(base, Aggregate):
-            return base.source.alias in self._filtered
+            return self._is_filtering(base.source)
         return isinstance(base, RowOf) and base.alias in self._filtered
 
     def _records(self, records: FieldOf, item: Expr) -> tuple[FieldOf, tuple[Expr, ...]]:

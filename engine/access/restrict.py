@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import replace
 
-from engine.access.aliases import Renamer
 from engine.access.masking import Masker
 from engine.access.rights import Rights
 from engine.access.sight import Shape, binds_of, shape_of
 from engine.access.viewer import Viewer
 from engine.model.definitions import DefinitionSet
-from engine.model.expression import Expr, Source, conjunction
-from engine.model.query import Column, Order, Query, ScopedQuery
+from engine.model.expression import conjunction
+from engine.model.query import Query, ScopedQuery
 from engine.model.types import Value
 
 
@@ -27,9 +26,8 @@ def restrict(
     """The query as the viewer may see its answer. `action` other than read narrows the query's own sources
     to the rows and fields on which that action is allowed too. Without a grant the answer is empty,
     never an error."""
-    query = _unique(query)
     masker = Masker(rights, definitions, shape_of(viewer), action, frozenset(source.alias for source in query.sources))
-    return ScopedQuery(_unique(_restricted(query, masker)), binds_of(viewer))
+    return ScopedQuery(_restricted(query, masker), binds_of(viewer))
 
 
 def viewer_shape(viewer: Viewer, rights: Rights) -> Hashable:
@@ -56,32 +54,3 @@ def _restricted(query: Query, masker: Masker) -> Query:
         having=masker.rewrite(query.having) if query.having is not None else None,
         sort=tuple(replace(order, value=masker.rewrite(order.value)) for order in query.sort),
     )
-
-
-def _unique(query: Query) -> Query:
-    """The query with each alias unique in it, whatever conditions were put in how often."""
-    renamer = Renamer(tuple(source.alias for source in query.sources))
-
-    def rename(node: Expr) -> Expr:
-        return renamer.rename(node, {})
-
-    return Query(
-        sources=tuple(_source(source, renamer) for source in query.sources),
-        where=rename(query.where) if query.where is not None else None,
-        columns=tuple(_column(column, renamer) for column in query.columns),
-        group=tuple(rename(item) for item in query.group),
-        having=rename(query.having) if query.having is not None else None,
-        sort=tuple(_order(order, renamer) for order in query.sort),
-    )
-
-
-def _source(source: Source, renamer: Renamer) -> Source:
-    return replace(source, among=renamer.field(source.among, {})) if source.among else source
-
-
-def _column(column: Column, renamer: Renamer) -> Column:
-    return replace(column, value=renamer.rename(column.value, {}))
-
-
-def _order(order: Order, renamer: Renamer) -> Order:
-    return replace(order, value=renamer.rename(order.value, {}))

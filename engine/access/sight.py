@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from engine.access.aliases import set_apart
 from engine.access.rights import Grant, Rights
 from engine.access.viewer import Viewer
 from engine.model.expression import (
@@ -175,7 +176,7 @@ def _condition(where: Expr | None, post: PostShape, shape: Shape) -> Expr | None
     if any(bind.name == ACTOR and bind.type.form != shape.person_form for bind in binds):
         return None
     posted = {bind.name.removeprefix(POST) for bind in binds if bind.name.startswith(POST)}
-    return _bound(where, post) if posted <= post.values else None
+    return set_apart(_bound(where, post)) if posted <= post.values else None
 
 
 def _bound(node: Expr, post: PostShape) -> Expr:

@@ -22,7 +22,7 @@ from engine.model.roles import RoleSpec
 from engine.model.types import TEXT, TRUTH, Value, record_of
 
 IDLE_MINUTES, LONGEST_MINUTES, TOUCH_MINUTES = 30, 12 * 60, 1
-PERSON = "person"
+PERSON, HOLDER = "person", "_holder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def data_roles(definitions: DefinitionSet, form: str) -> tuple[RoleSpec, ...]:
 
 def holders_query(definitions: DefinitionSet, form: str, *, one: bool) -> JudgeQuery:
     """People of the form: id, name, and for each of `data_roles` whether they hold it; `one`: only Bind `person`."""
-    row = RowOf(record_of(form), PERSON)
+    row = RowOf(record_of(form), HOLDER)
     holds = (
         Column(f"role_{number}", of_record(role.held_by.where, row))
         for number, role in enumerate(data_roles(definitions, form))
@@ -102,7 +102,7 @@ def holders_query(definitions: DefinitionSet, form: str, *, one: bool) -> JudgeQ
     )
     columns = (Column("id", row), Column("name", FieldOf(TEXT, row, "name")), *holds)
     where = Compare(TRUTH, "==", row, Bind(row.type, PERSON)) if one else None
-    return JudgeQuery(Query((Source(PERSON, form),), columns, where), "roles held because of data")
+    return JudgeQuery(Query((Source(HOLDER, form),), columns, where), "roles held because of data")
 
 
 def _held_roles(office: Office, connection: Connection, account: Account) -> tuple[tuple[str, ...], str]:
