@@ -1,0 +1,74 @@
+"""The tests authors wrote pass, and the demo school is made and adds up."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from engine.app.actions.run_report import answer_report, parameter_values, shown_rows
+from engine.app.definition_tests import run_definition_tests, scratch_office
+from engine.app.demo.generate import Made, make_demo
+from engine.app.demo.recipe import find_recipe, read_recipe
+from engine.app.looks import judged_look
+from engine.app.office import Office
+from engine.compile import Compiled
+from engine.model.definitions import DefinitionSet
+from tests.definitions.conftest import ROOT
+
+PUPILS = 60
+
+
+def test_the_school_behaves_as_its_tests_say(shipped: DefinitionSet) -> None:
+    report = run_definition_tests(shipped)
+    assert [item.sentence for item in report.results if not item.passed] == []
+    assert report.unseen == []
+
+
+def test_the_second_world_behaves_as_its_tests_say(second_world: Compiled) -> None:
+    assert second_world.definitions is not None
+    report = run_definition_tests(second_world.definitions)
+    assert [item.sentence for item in report.results if not item.passed] == []
+    assert report.unseen == []
+
+
+@pytest.fixture(scope="module")
+def school(shipped: DefinitionSet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Made]]:
+    office = scratch_office(shipped, tmp_path_factory.mktemp("demo"))
+    text = find_recipe(Path(ROOT / "definitions"))
+    assert text is not None
+    made = make_demo(office, read_recipe(text, shipped), {"pupils": PUPILS}, 1)
+    yield office, made
+    office.database.close()
+
+
+def test_the_demo_has_every_role(school: tuple[Office, Made]) -> None:
+    logins = {account.login for account in school[1].accounts}
+    assert {"director", "coordinator", "admin", "secretary", "teacher", "class1", "parent", "pupil"} <= logins
+
+
+def test_movement_adds_up_in_every_class(school: tuple[Office, Made]) -> None:
+    rows = _rows(school[0], "movement_summary", {"since": "2026-09-01", "till": "2026-11-30"})
+    assert len(rows) == 22
+    for row in rows:
+        opening, arrived, departed, moved_in, moved_out, closing = (int(cell) for cell in row[2:8])
+        assert opening + arrived - departed + moved_in - moved_out == closing
+
+
+def test_the_contingent_is_the_sum_of_its_classes(school: tuple[Office, Made]) -> None:
+    rows = _rows(school[0], "contingent", {"day": "2026-11-30"})
+    classes = [int(row[3]) for row in rows if row[2]]
+    assert int(rows[-1][3]) == sum(classes) == PUPILS + 3
+
+
+@pytest.mark.parametrize("report", ["applications_waiting", "consents_missing", "year_open_orders"])
+def test_something_waits_for_everybody(school: tuple[Office, Made], report: str) -> None:
+    assert _rows(school[0], report, {})
+
+
+def _rows(office: Office, report_id: str, texts: Mapping[str, str]) -> list[tuple[str, ...]]:
+    report = office.definitions.reports[report_id]
+    with office.database.reading() as connection:
+        values, errors = parameter_values(office, connection, report, texts)
+        assert not errors
+        answer = answer_report(report, values, None, judged_look(office, connection, "a test"))
+    return [tuple(row.cells) for row in shown_rows(office, report, answer)]
