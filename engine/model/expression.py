@@ -201,7 +201,8 @@ def rebuild(node: Part, change: Callable[[Expr], Expr]) -> Part:
     """The node with `change` applied to each direct child expression (also inside a Source); the node itself is
     kept."""
     updates: dict[str, object] = {}
-    for name in _parts(type(node)):
+    kind: Any = type(node)
+    for name in _parts(kind):
         old = getattr(node, name)
         new = _rebuilt(old, change)
         if new is not old:
@@ -227,7 +228,8 @@ def walk(node: Expr) -> Iterator[Expr]:
         item = todo.pop()
         if isinstance(item, Expr):
             yield item
-            todo.extend([getattr(item, name) for name in _parts(type(item))])
+            kind: Any = type(item)
+            todo.extend([getattr(item, name) for name in _parts(kind)])
         elif isinstance(item, tuple):
             todo.extend(reversed(item))
         elif isinstance(item, Source):
