@@ -100,7 +100,7 @@ def _read_query(reading: _Reading, sources: tuple[Source, ...]) -> tuple[Query, 
     groups = tuple(_read_groups(reading))
     inner = replace(reading.scope, group=_is_grouped(reading))
     shown = tuple(_read_columns(reading, inner, {column.id for column in groups}))
-    if groups and len(groups) == len(node.list("group")):
+    if groups and len(groups) == len(tuple(node.list("group"))):
         _check_grouped(reading, shown, groups)
     columns = (*groups, *shown)
     query = Query(
