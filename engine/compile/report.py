@@ -40,9 +40,9 @@ def read_params(world: World) -> dict[str, dict[str, FieldSpec]]:
     for report, node in world.ids("report").items():
         found[report] = {}
         for raw in read_raw_fields(node.get("params"), world.faults, world.lost):
-            known = not raw.target() or world.form(raw.node.get(raw.kind)) is not None
-            if known or raw.target() in world.ids("form"):
-                found[report][raw.id] = field_shape(raw, "", lambda target: titles.get(target, target), world.faults)
+            if raw.target():
+                world.form(raw.node.get(raw.kind))
+            found[report][raw.id] = field_shape(raw, "", lambda target: titles.get(target, target), world.faults)
     return found
 
 
