@@ -27,8 +27,12 @@ def accent_sheet(accent: str) -> str:
     light = _until_readable(colour, LIGHT_GROUND, BLACK)
     dark = _until_readable(colour, DARK_GROUND, WHITE)
     variables = {
-        "accent": light, "accent-text": WHITE, "accent-soft": _mix(WHITE, light, 0.1),
-        "accent-dark": dark, "accent-dark-text": (16, 18, 21), "accent-dark-soft": _mix(DARK_GROUND, dark, 0.2),
+        "accent": light,
+        "accent-text": WHITE,
+        "accent-soft": _mix(WHITE, light, 0.1),
+        "accent-dark": dark,
+        "accent-dark-text": (16, 18, 21),
+        "accent-dark-soft": _mix(DARK_GROUND, dark, 0.2),
     }
     lines = (f"  --{name}: #{red:02x}{green:02x}{blue:02x};" for name, (red, green, blue) in variables.items())
     return ":root {\n" + "\n".join(lines) + "\n}\n"

@@ -19,8 +19,18 @@ from web.templating import prepare_templates
 from web.visit import start_visit, visit
 
 ACCESS = logging.getLogger("prikaz.access")
-PAGES = (admin.PAGES, files.PAGES, forms.PAGES, lists.PAGES, my_day.PAGES, orders.PAGES, records.PAGES, reports.PAGES,
-         sign_in.PAGES, steps.PAGES)
+PAGES = (
+    admin.PAGES,
+    files.PAGES,
+    forms.PAGES,
+    lists.PAGES,
+    my_day.PAGES,
+    orders.PAGES,
+    records.PAGES,
+    reports.PAGES,
+    sign_in.PAGES,
+    steps.PAGES,
+)
 
 
 class Ident(BaseConverter):

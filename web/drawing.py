@@ -159,8 +159,10 @@ def _around(source: Box, target: Box, walked: bool, side: str, number: int) -> L
     lane = WIDTH - LANE + offset if sign > 0 else LANE - offset
     turn = 6 if y2 > y1 else -6
     bend = sign * 6
-    path = (f"M{x1:.1f} {y1:.1f}H{lane - bend}q{bend} 0 {bend} {turn}V{y2 - turn:.1f}q0 {turn} {-bend} {turn}"
-            f"H{x2 + sign * TIP:.1f}")
+    path = (
+        f"M{x1:.1f} {y1:.1f}H{lane - bend}q{bend} 0 {bend} {turn}V{y2 - turn:.1f}q0 {turn} {-bend} {turn}"
+        f"H{x2 + sign * TIP:.1f}"
+    )
     return Line(path, _arrow(x2, y2, -sign), walked)
 
 

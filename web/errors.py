@@ -36,8 +36,19 @@ def error_page(status: int, **shown: Any) -> Response:
     heading, advice = FAILURES.get(status, FAILURES[500 if status >= 500 else 400])
     framed = visit().viewer is not ANONYMOUS and not visit().must_change and status < 500
     values: dict[str, Any] = {
-        "heading": heading, "advice": advice, "sentence": "", "why": (), "back": "", "changes": (), "kept": (), "files": False,
-        "resend": False, "action": "", "request_id": visit().id, "base": "layout.html" if framed else "single.html", **shown,
+        "heading": heading,
+        "advice": advice,
+        "sentence": "",
+        "why": (),
+        "back": "",
+        "changes": (),
+        "kept": (),
+        "files": False,
+        "resend": False,
+        "action": "",
+        "request_id": visit().id,
+        "base": "layout.html" if framed else "single.html",
+        **shown,
     }
     return make_response(render_template("failure.html", **values), status)
 
@@ -47,7 +58,8 @@ def token_page(error: CSRFError) -> Response:
     heading, advice = TOKEN_FAILURE
     own = request.headers.get("Sec-Fetch-Site", "") in OFFERED_AGAIN
     return error_page(
-        400, heading=heading, advice=advice, kept=kept_fields(), files=kept_files(), action=request.path, resend=own)
+        400, heading=heading, advice=advice, kept=kept_fields(), files=kept_files(), action=request.path, resend=own
+    )
 
 
 def http_page(error: HTTPException) -> Response:
@@ -72,7 +84,9 @@ def failure_page(error: Failure) -> Response:
         case Refused():
             return error_page(422, why=error.reasons, back=record_address())
         case Conflict():
-            return error_page(409, sentence=conflict_sentence(error), changes=error.changed.changes, back=record_address())
+            return error_page(
+                409, sentence=conflict_sentence(error), changes=error.changed.changes, back=record_address()
+            )
         case Invalid():
             return error_page(422, why=tuple(_as_reasons(error)), back=record_address())
     return broken_page(error)

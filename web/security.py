@@ -16,10 +16,16 @@ ADDRESS_LIMIT = 4_000
 URLENCODED = "application/x-www-form-urlencoded"
 ENCODING = "encoding"
 
-CONTENT_POLICY = "; ".join((
-    "default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
-    "img-src 'self' data:",
-))
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+    )
+)
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -88,7 +94,9 @@ def add_headers(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint in ("static", "accent") and response.status_code == 200:
-        response.headers["Cache-Control"] = FOR_GOOD if "v" in request.args or request.endpoint == "accent" else FOR_A_WHILE
+        response.headers["Cache-Control"] = (
+            FOR_GOOD if "v" in request.args or request.endpoint == "accent" else FOR_A_WHILE
+        )
     else:
         response.headers["Cache-Control"] = "no-store"
     return response

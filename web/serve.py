@@ -44,8 +44,16 @@ def serve(port: int, host: str, data: str | None, https: bool) -> None:
     scheme = "https" if https else "http"
     click.echo(f"Откройте в браузере {scheme}://{shown_host(host)}:{port}/ (остановить: Ctrl+C)")
     waitress.serve(
-        app, host=host, port=port, threads=THREADS, ident=None, url_scheme=scheme, max_request_body_size=BODY_LIMIT,
-        channel_timeout=IDLE_SECONDS, clear_untrusted_proxy_headers=True)
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        url_scheme=scheme,
+        max_request_body_size=BODY_LIMIT,
+        channel_timeout=IDLE_SECONDS,
+        clear_untrusted_proxy_headers=True,
+    )
 
 
 def start_log() -> None:
@@ -59,7 +67,9 @@ def tell_first_administrator(office: Office) -> None:
     """On an empty database: how the first person signs in. The password is told this once."""
     issued = first_administrator(office)
     if issued is not None:
-        click.echo(f"Первый вход: имя {issued.login}, пароль {issued.password} (действует один раз, сменится при входе)")
+        click.echo(
+            f"Первый вход: имя {issued.login}, пароль {issued.password} (действует один раз, сменится при входе)"
+        )
 
 
 def tell_demo(data_dir: Path, host: str) -> None:

@@ -91,7 +91,9 @@ def ask_to_sign_in() -> AnyResponse:
 def renew_page(problem: str, status: int) -> AnyResponse:
     """The sign-in that keeps the sent form."""
     return make_response(
-        render_template("renew.html", problem=problem, kept=kept_fields(), files=kept_files(), action=request.path), status)
+        render_template("renew.html", problem=problem, kept=kept_fields(), files=kept_files(), action=request.path),
+        status,
+    )
 
 
 def _quoted() -> str:

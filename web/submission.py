@@ -15,7 +15,9 @@ MAX_NUMBER = 15
 def read_submission() -> Submitted:
     """Texts by input name; names that start with `_` belong to the page itself."""
     texts = {
-        name: tuple(texts) for name, texts in request.form.lists() if name not in NOT_FIELDS and not name.startswith("_")
+        name: tuple(texts)
+        for name, texts in request.form.lists()
+        if name not in NOT_FIELDS and not name.startswith("_")
     }
     return Submitted(texts, read_number(request.form.get("version", "")), request.form.get("key", ""))
 

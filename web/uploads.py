@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import BinaryIO, cast
 
 from flask import request
 
@@ -18,7 +19,9 @@ def with_uploads(form: str, submitted: Submitted) -> Submitted:
         return submitted
     here = visit()
     kept = {
-        name: (str(keep_upload(here.office, here.viewer, form, name, file.stream, file.filename or "")),)
+        name: (
+            str(keep_upload(here.office, here.viewer, form, name, cast(BinaryIO, file.stream), file.filename or "")),
+        )
         for name, file in sent
     }
     return replace(submitted, texts={**submitted.texts, **kept})

@@ -104,7 +104,8 @@ def static_hrefs(folder: Path) -> Callable[[str], str]:
     """Addresses of static files; each carries the hash of its contents and may be kept for good."""
     digests = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-        for path in folder.rglob("*") if path.is_file()
+        for path in folder.rglob("*")
+        if path.is_file()
     }
     return lambda name: f"/static/{name}?v={digests[name]}"
 

@@ -17,7 +17,13 @@ from web.app import create_app
 
 REPAIR_SHOP = ROOT / "tests" / "worlds" / "repair_shop"
 # Sign-in name, role by appointment, values of the person's own record.
-STAFF = (("owner", "owner"), ("reception", "receptionist"), ("desk", "receptionist"), ("senior", "senior"), ("nobody", ""))
+STAFF = (
+    ("owner", "owner"),
+    ("reception", "receptionist"),
+    ("desk", "receptionist"),
+    ("senior", "senior"),
+    ("nobody", ""),
+)
 
 
 class Shop:
@@ -57,7 +63,11 @@ def hire(office: Office) -> None:
     hash, now = hash_password(PASSWORD), office.clock.now()
     with office.database.writing() as transaction:
         for login, role in STAFF:
-            account = create_record(office, transaction, ACCOUNT, {"login": login, "title": login.title(), "must_change": False})
+            account = create_record(
+                office, transaction, ACCOUNT, {"login": login, "title": login.title(), "must_change": False}
+            )
             store_password(transaction, account, hash, must_change=False, expires="", now=now)
             if role:
-                create_record(office, transaction, APPOINTMENT, {"account": account, "role": role, "document": "Приказ № 1"})
+                create_record(
+                    office, transaction, APPOINTMENT, {"account": account, "role": role, "document": "Приказ № 1"}
+                )

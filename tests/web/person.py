@@ -105,8 +105,11 @@ class Person:
         """Fill the form that goes to `action` and send it."""
         form = page.form(action)
         body = urlencode(form.filled(typed or {}))
-        return Page(self.client.post(
-            form.action, data=body, content_type="application/x-www-form-urlencoded", follow_redirects=True))
+        return Page(
+            self.client.post(
+                form.action, data=body, content_type="application/x-www-form-urlencoded", follow_redirects=True
+            )
+        )
 
     def sign_in(self, login: str, password: str = PASSWORD) -> Page:
         return self.send(self.open("/login"), "/login", {"login": login, "password": password})

@@ -38,9 +38,14 @@ FRAME = Frame(
     organisation="Мастерская «Отвёртка»",
     accent="#1d5fa8",
     menu=(
-        MenuGroup("Приём", (
-            MenuLink("Заказы", "/f/repair_order", True), MenuLink("Заказчики", "/f/customer"),
-            MenuLink("Приборы", "/f/device"))),
+        MenuGroup(
+            "Приём",
+            (
+                MenuLink("Заказы", "/f/repair_order", True),
+                MenuLink("Заказчики", "/f/customer"),
+                MenuLink("Приборы", "/f/device"),
+            ),
+        ),
         MenuGroup("Склад", (MenuLink("Запчасти", "/f/part"), MenuLink("Поставщики", "/f/supplier"))),
         MenuGroup("Отчёты", (MenuLink("Заказы в работе дольше недели", "/r/long_orders"),)),
     ),
@@ -49,134 +54,353 @@ FRAME = Frame(
 )
 
 LIST = ListPage(
-    form="repair_order", title="Заказы на ремонт", one="Заказ",
-    columns=(ColumnHead("number", "Номер", "-number", "ascending"), ColumnHead("customer", "Заказчик", "customer"),
-             ColumnHead("accepted", "Принят", "accepted"), ColumnHead("price", "Стоимость", "price", "", True),
-             ColumnHead("state", "Состояние", "state")),
+    form="repair_order",
+    title="Заказы на ремонт",
+    one="Заказ",
+    columns=(
+        ColumnHead("number", "Номер", "-number", "ascending"),
+        ColumnHead("customer", "Заказчик", "customer"),
+        ColumnHead("accepted", "Принят", "accepted"),
+        ColumnHead("price", "Стоимость", "price", "", True),
+        ColumnHead("state", "Состояние", "state"),
+    ),
     rows=tuple(
-        (n, (f"Р-{n:04}", ("Соколов Пётр", "Ежова Анна Сергеевна", "")[n % 3], f"{n % 28 + 1:02}.11.2026",
-             f"{n * 1370 % 9000:,}".replace(",", "\u00a0") + ",00\u00a0₽", ("Принят", "В работе", "Выдан")[n % 3]))
-        for n in range(1, 31)),
-    filters=(FilterView("state", "Состояние", "choice", "", "", (Choice("new", "Принят"), Choice("done", "Выдан"))),
-             FilterView("customer", "Заказчик", "link", "4", "", (), "Соколов Пётр"),
-             FilterView("accepted", "Принят", "range"), FilterView("urgent", "Срочный", "truth", "", "", (
-                 Choice("1", "да"), Choice("0", "нет")))),
-    q="", sort="number", page=2, pages=7, total=327, more_than=False, can_create=True, can_export=True, searchable=True,
-    help="Каждая принятая вещь — отдельный заказ.", query="sort=number")
+        (
+            n,
+            (
+                f"Р-{n:04}",
+                ("Соколов Пётр", "Ежова Анна Сергеевна", "")[n % 3],
+                f"{n % 28 + 1:02}.11.2026",
+                f"{n * 1370 % 9000:,}".replace(",", "\u00a0") + ",00\u00a0₽",
+                ("Принят", "В работе", "Выдан")[n % 3],
+            ),
+        )
+        for n in range(1, 31)
+    ),
+    filters=(
+        FilterView("state", "Состояние", "choice", "", "", (Choice("new", "Принят"), Choice("done", "Выдан"))),
+        FilterView("customer", "Заказчик", "link", "4", "", (), "Соколов Пётр"),
+        FilterView("accepted", "Принят", "range"),
+        FilterView("urgent", "Срочный", "truth", "", "", (Choice("1", "да"), Choice("0", "нет"))),
+    ),
+    q="",
+    sort="number",
+    page=2,
+    pages=7,
+    total=327,
+    more_than=False,
+    can_create=True,
+    can_export=True,
+    searchable=True,
+    help="Каждая принятая вещь — отдельный заказ.",
+    query="sort=number",
+)
 
 EMPTY_LIST = ListPage(
-    form="supplier", title="Поставщики", one="Поставщик", columns=(ColumnHead("name", "Название"),), rows=(), filters=(),
-    q="", sort="", page=1, pages=1, total=0, more_than=False, can_create=False, can_export=False, searchable=True,
-    help="Кто привозит запчасти.", who_creates=("Заведующий складом: Лосев И. П.",))
+    form="supplier",
+    title="Поставщики",
+    one="Поставщик",
+    columns=(ColumnHead("name", "Название"),),
+    rows=(),
+    filters=(),
+    q="",
+    sort="",
+    page=1,
+    pages=1,
+    total=0,
+    more_than=False,
+    can_create=False,
+    can_export=False,
+    searchable=True,
+    help="Кто привозит запчасти.",
+    who_creates=("Заведующий складом: Лосев И. П.",),
+)
 
 
 def _line(index: int, id: str, part: str, errors: tuple[str, ...] = ()) -> RowView:
     name = f"lines.{index}"
-    return RowView(index, id, (
-        FieldView("part", f"{name}.part", "Запчасть", "link", value="7", choices=(Choice("7", part),), required=True),
-        FieldView("amount", f"{name}.amount", "Количество", "number", value="x" if errors else "2", errors=errors, numeric=True),
-        FieldView("note", f"{name}.note", "Пометка", "text"),
-    ))
+    return RowView(
+        index,
+        id,
+        (
+            FieldView(
+                "part", f"{name}.part", "Запчасть", "link", value="7", choices=(Choice("7", part),), required=True
+            ),
+            FieldView(
+                "amount",
+                f"{name}.amount",
+                "Количество",
+                "number",
+                value="x" if errors else "2",
+                errors=errors,
+                numeric=True,
+            ),
+            FieldView("note", f"{name}.note", "Пометка", "text"),
+        ),
+    )
 
 
-_LINES = TableView("part_use", ("Запчасть", "Количество", "Пометка"), (
-    _line(0, "11", "Ремень приводной 8PK-1420"), _line(1, "", "Подшипник", ("Введите целое число, например 25.",))),
-    _line(0, "", ""))
+_LINES = TableView(
+    "part_use",
+    ("Запчасть", "Количество", "Пометка"),
+    (_line(0, "11", "Ремень приводной 8PK-1420"), _line(1, "", "Подшипник", ("Введите целое число, например 25.",))),
+    _line(0, "", ""),
+)
 
 FORM = FormPage(
-    form="repair_order", id=None, version=0, key="0f0f", one="Заказ", title="Новый заказ",
+    form="repair_order",
+    id=None,
+    version=0,
+    key="0f0f",
+    one="Заказ",
+    title="Новый заказ",
     sections=(
-        SectionView("Вещь и хозяин", (
-            FieldView("customer", "customer", "Заказчик", "link", required=True, errors=("Заполните это поле.",),
-                      hint="Если заказчика нет в списке, сначала заведите его."),
-            FieldView("device", "device", "Прибор", "link", value="3", choices=(Choice("3", "Дрель ударная ИЭ-1505"),)),
-            FieldView("kind", "kind", "Вид ремонта", "choice", value="paid", required=True,
-                      choices=(Choice("paid", "Платный"), Choice("warranty", "Гарантийный"))),
-            FieldView("accepted", "accepted", "Принят", "date", value="2026-11-20", required=True),
-            FieldView("urgent", "urgent", "Срочный", "truth", value="1"),
-            FieldView("price", "price", "Стоимость, ₽", "number", value="1 200,5о", errors=("Введите число, например 12,5.",),
-                      numeric=True),
-            FieldView("number", "number", "Номер", "text", shown="", locked="Присваивается при приёме."),
-            FieldView("phone", "phone", "Телефон", "phone", value="+7 912 345-67-89"),
-            FieldView("mail", "mail", "Почта", "email"),
-            FieldView("at", "at", "Время выдачи", "time", value="14:30"),
-            FieldView("broken", "broken", "Что сломано", "long_text", value="Не включается.\nПахнет дымом."),
-            FieldView("masters", "masters", "Мастера", "links", choices=(Choice("1", "Лосев И. П."), Choice("2", "Барсуков А. А.")),
-                      links=(("1", "Лосев И. П."), ("2", "Барсуков А. А."))),
-            FieldView("photo", "photo", "Снимок", "file"),
-        )),
+        SectionView(
+            "Вещь и хозяин",
+            (
+                FieldView(
+                    "customer",
+                    "customer",
+                    "Заказчик",
+                    "link",
+                    required=True,
+                    errors=("Заполните это поле.",),
+                    hint="Если заказчика нет в списке, сначала заведите его.",
+                ),
+                FieldView(
+                    "device", "device", "Прибор", "link", value="3", choices=(Choice("3", "Дрель ударная ИЭ-1505"),)
+                ),
+                FieldView(
+                    "kind",
+                    "kind",
+                    "Вид ремонта",
+                    "choice",
+                    value="paid",
+                    required=True,
+                    choices=(Choice("paid", "Платный"), Choice("warranty", "Гарантийный")),
+                ),
+                FieldView("accepted", "accepted", "Принят", "date", value="2026-11-20", required=True),
+                FieldView("urgent", "urgent", "Срочный", "truth", value="1"),
+                FieldView(
+                    "price",
+                    "price",
+                    "Стоимость, ₽",
+                    "number",
+                    value="1 200,5о",
+                    errors=("Введите число, например 12,5.",),
+                    numeric=True,
+                ),
+                FieldView("number", "number", "Номер", "text", shown="", locked="Присваивается при приёме."),
+                FieldView("phone", "phone", "Телефон", "phone", value="+7 912 345-67-89"),
+                FieldView("mail", "mail", "Почта", "email"),
+                FieldView("at", "at", "Время выдачи", "time", value="14:30"),
+                FieldView("broken", "broken", "Что сломано", "long_text", value="Не включается.\nПахнет дымом."),
+                FieldView(
+                    "masters",
+                    "masters",
+                    "Мастера",
+                    "links",
+                    choices=(Choice("1", "Лосев И. П."), Choice("2", "Барсуков А. А.")),
+                    links=(("1", "Лосев И. П."), ("2", "Барсуков А. А.")),
+                ),
+                FieldView("photo", "photo", "Снимок", "file"),
+            ),
+        ),
         SectionView("Запчасти", (FieldView("lines", "lines", "Запчасти", "table", table=_LINES),)),
     ),
-    general_errors=("Выдача не может быть раньше приёма.",), error_count=3)
+    general_errors=("Выдача не может быть раньше приёма.",),
+    error_count=3,
+)
 
-_READ_LINES = TableView("part_use", ("Запчасть", "Количество"), (
-    RowView(0, "1", (FieldView("part", "part", "Запчасть", "link", shown="Ремень", href="/f/part/1"),
-                     FieldView("amount", "amount", "Количество", "number", shown="2", numeric=True))),))
+_READ_LINES = TableView(
+    "part_use",
+    ("Запчасть", "Количество"),
+    (
+        RowView(
+            0,
+            "1",
+            (
+                FieldView("part", "part", "Запчасть", "link", shown="Ремень", href="/f/part/1"),
+                FieldView("amount", "amount", "Количество", "number", shown="2", numeric=True),
+            ),
+        ),
+    ),
+)
 
 DIAGRAM = Diagram(
-    (DiagramNode("new", "Принят", 0, 0, walked=True), DiagramNode("work", "В работе", 1, 0, current=True, walked=True),
-     DiagramNode("parts", "Ждёт запчастей от поставщика", 2, 0), DiagramNode("ready", "Готов", 2, 1),
-     DiagramNode("given", "Выдан заказчику", 3, 0), DiagramNode("refused", "Отменён", 3, 1)),
-    (DiagramEdge("new", "work", "Взять", True), DiagramEdge("work", "parts", "Заказать"), DiagramEdge("parts", "work", "Пришли"),
-     DiagramEdge("work", "ready", "Закончить"), DiagramEdge("ready", "given", "Выдать"), DiagramEdge("new", "refused", "Отменить")))
+    (
+        DiagramNode("new", "Принят", 0, 0, walked=True),
+        DiagramNode("work", "В работе", 1, 0, current=True, walked=True),
+        DiagramNode("parts", "Ждёт запчастей от поставщика", 2, 0),
+        DiagramNode("ready", "Готов", 2, 1),
+        DiagramNode("given", "Выдан заказчику", 3, 0),
+        DiagramNode("refused", "Отменён", 3, 1),
+    ),
+    (
+        DiagramEdge("new", "work", "Взять", True),
+        DiagramEdge("work", "parts", "Заказать"),
+        DiagramEdge("parts", "work", "Пришли"),
+        DiagramEdge("work", "ready", "Закончить"),
+        DiagramEdge("ready", "given", "Выдать"),
+        DiagramEdge("new", "refused", "Отменить"),
+    ),
+)
 
 RECORD = RecordPage(
-    form="repair_order", id=12, version=3, one="Заказ", many="Заказы", title="Р-0012, Соколов Пётр Андреевич",
+    form="repair_order",
+    id=12,
+    version=3,
+    one="Заказ",
+    many="Заказы",
+    title="Р-0012, Соколов Пётр Андреевич",
     state=StateView("work", "В работе", "active"),
     sections=(
-        SectionView("Вещь и хозяин", (
-            FieldView("customer", "customer", "Заказчик", "link", shown="Соколов Пётр Андреевич", href="/f/customer/4"),
-            FieldView("device", "device", "Прибор", "text", shown="Дрель ударная ИЭ-1505"),
-            FieldView("accepted", "accepted", "Принят", "date", shown="20.11.2026"),
-            FieldView("price", "price", "Стоимость", "number", shown="1 200,50 ₽", numeric=True),
-            FieldView("given", "given", "Выдан", "date"),
-            FieldView("masters", "masters", "Мастера", "links", links=(("/f/mechanic/1", "Лосев"), ("/f/mechanic/2", "Барсуков"))),
-            FieldView("broken", "broken", "Что сломано", "long_text", shown="Не включается.\nПахнет дымом."))),
-        SectionView("Запчасти", (FieldView("lines", "lines", "Запчасти", "table", table=_READ_LINES),))),
+        SectionView(
+            "Вещь и хозяин",
+            (
+                FieldView(
+                    "customer", "customer", "Заказчик", "link", shown="Соколов Пётр Андреевич", href="/f/customer/4"
+                ),
+                FieldView("device", "device", "Прибор", "text", shown="Дрель ударная ИЭ-1505"),
+                FieldView("accepted", "accepted", "Принят", "date", shown="20.11.2026"),
+                FieldView("price", "price", "Стоимость", "number", shown="1 200,50 ₽", numeric=True),
+                FieldView("given", "given", "Выдан", "date"),
+                FieldView(
+                    "masters",
+                    "masters",
+                    "Мастера",
+                    "links",
+                    links=(("/f/mechanic/1", "Лосев"), ("/f/mechanic/2", "Барсуков")),
+                ),
+                FieldView("broken", "broken", "Что сломано", "long_text", shown="Не включается.\nПахнет дымом."),
+            ),
+        ),
+        SectionView("Запчасти", (FieldView("lines", "lines", "Запчасти", "table", table=_READ_LINES),)),
+    ),
     diagram=DIAGRAM,
     steps=(
-        StepView("finish", "Закончить ремонт", "ready", True, True, basis="Приказ № 2, п. 1.3",
-                 ask=(FieldView("result", "result", "Что сделано", "long_text", required=True),)),
-        StepView("order", "Заказать запчасти", "parts", True, False, reasons=(Reason(
-            "Не указано ни одной запчасти, которой нет на складе.", basis="Приказ № 2, п. 1.4",
-            rows=(("/f/part/1", "Ремень приводной"),), count=3),)),
-        StepView("give", "Выдать", "given", False, True, reasons=(Reason("Это поручено приёмщику.", who=("Приёмщик: Белкина В. П.",)),)),
-        StepView("cancel", "Отменить заказ", "refused", True, True, danger=True, help="Отменённый заказ нельзя вернуть.")),
-    can_edit=True, can_archive=True, prints=(("/f/repair_order/12/print/receipt.pdf", "Квитанция"),),
-    notes=(Reason("Срок ремонта прошёл.", level="warning"),), related=(("Платежи", "/f/payment?order=12", "2"),),
+        StepView(
+            "finish",
+            "Закончить ремонт",
+            "ready",
+            True,
+            True,
+            basis="Приказ № 2, п. 1.3",
+            ask=(FieldView("result", "result", "Что сделано", "long_text", required=True),),
+        ),
+        StepView(
+            "order",
+            "Заказать запчасти",
+            "parts",
+            True,
+            False,
+            reasons=(
+                Reason(
+                    "Не указано ни одной запчасти, которой нет на складе.",
+                    basis="Приказ № 2, п. 1.4",
+                    rows=(("/f/part/1", "Ремень приводной"),),
+                    count=3,
+                ),
+            ),
+        ),
+        StepView(
+            "give",
+            "Выдать",
+            "given",
+            False,
+            True,
+            reasons=(Reason("Это поручено приёмщику.", who=("Приёмщик: Белкина В. П.",)),),
+        ),
+        StepView(
+            "cancel", "Отменить заказ", "refused", True, True, danger=True, help="Отменённый заказ нельзя вернуть."
+        ),
+    ),
+    can_edit=True,
+    can_archive=True,
+    prints=(("/f/repair_order/12/print/receipt.pdf", "Квитанция"),),
+    notes=(Reason("Срок ремонта прошёл.", level="warning"),),
+    related=(("Платежи", "/f/payment?order=12", "2"),),
     kept=(("/f/repair_order/12/file/receipt", "Квитанция от 20.11.2026"),),
-    changed="20.11.2026 14:05", changed_by="Лосев И. П.")
+    changed="20.11.2026 14:05",
+    changed_by="Лосев И. П.",
+)
 
-HISTORY = HistoryPage("repair_order", 12, "Р-0012", (
-    HistoryRow(2, "20.11.2026 14:05", "Лосев И. П.", "Взять в работу", "мастер, приказ № 2, п. 1.3",
-               (("Состояние", "Принят", "В работе"), ("Мастера", "", "Лосев И. П."), ("Пометка", "Срочно", ""))),
-    HistoryRow(1, "20.11.2026 10:00", "Белкина В. П.", "Создание", "", ())))
+HISTORY = HistoryPage(
+    "repair_order",
+    12,
+    "Р-0012",
+    (
+        HistoryRow(
+            2,
+            "20.11.2026 14:05",
+            "Лосев И. П.",
+            "Взять в работу",
+            "мастер, приказ № 2, п. 1.3",
+            (("Состояние", "Принят", "В работе"), ("Мастера", "", "Лосев И. П."), ("Пометка", "Срочно", "")),
+        ),
+        HistoryRow(1, "20.11.2026 10:00", "Белкина В. П.", "Создание", "", ()),
+    ),
+)
 
 REPORT = ReportPage(
-    id="long_orders", title="Заказы в работе дольше недели",
+    id="long_orders",
+    title="Заказы в работе дольше недели",
     params=(FieldView("day", "day", "На день", "date", value="2026-11-22"),),
-    columns=(ColumnHead("state", "Состояние"), ColumnHead("n", "Заказов", numeric=True), ColumnHead("sum", "Сумма", numeric=True)),
-    rows=(ReportRow(("В работе", "4", "5 200,00"), "/f/repair_order?state=work"), ReportRow(("Ждёт запчастей", "2", "1 000,00")),
-          ReportRow(("Итого", "6", "6 200,00"), level=-1)), count=2, cut=False)
+    columns=(
+        ColumnHead("state", "Состояние"),
+        ColumnHead("n", "Заказов", numeric=True),
+        ColumnHead("sum", "Сумма", numeric=True),
+    ),
+    rows=(
+        ReportRow(("В работе", "4", "5 200,00"), "/f/repair_order?state=work"),
+        ReportRow(("Ждёт запчастей", "2", "1 000,00")),
+        ReportRow(("Итого", "6", "6 200,00"), level=-1),
+    ),
+    count=2,
+    cut=False,
+)
 
 MY_DAY = MyDayPage(
-    greeting="Белкина Вера Павловна", today="воскресенье, 22 ноября 2026 года",
-    waiting=(WaitingItem("Заказы", "Выдать", "Приказ № 2, п. 1.5", 7, "/f/repair_order?state=ready", (
-        ("/f/repair_order/3", "Р-0003, Ежова Анна", "с 18.11.2026"), ("/f/repair_order/5", "Р-0005, Соколов", "с 20.11.2026"))),),
+    greeting="Белкина Вера Павловна",
+    today="воскресенье, 22 ноября 2026 года",
+    waiting=(
+        WaitingItem(
+            "Заказы",
+            "Выдать",
+            "Приказ № 2, п. 1.5",
+            7,
+            "/f/repair_order?state=ready",
+            (
+                ("/f/repair_order/3", "Р-0003, Ежова Анна", "с 18.11.2026"),
+                ("/f/repair_order/5", "Р-0005, Соколов", "с 20.11.2026"),
+            ),
+        ),
+    ),
     notices=(NoticeView(1, "Заказ Р-0003 готов к выдаче", "21.11.2026 16:40", "/f/repair_order/3", False),),
-    duties=(DutyCard("Принимает вещи в ремонт", "п. 1.1", "Приёмщик", "", "каждый день", (("Заказы", "/f/repair_order"),)),
-            DutyCard("Ведёт книгу отзывов", "п. 1.9", "Приёмщик", "", "", ())))
+    duties=(
+        DutyCard("Принимает вещи в ремонт", "п. 1.1", "Приёмщик", "", "каждый день", (("Заказы", "/f/repair_order"),)),
+        DutyCard("Ведёт книгу отзывов", "п. 1.9", "Приёмщик", "", "", ()),
+    ),
+)
 
-DRY = DryRunPage("repair_order", 12, "Р-0012", "Закончить ремонт", (
-    DryRunChange("Р-0012", "Состояние", "В работе", "Готов"), DryRunChange("Ремень приводной", "Остаток", "5", "3")),
-    (Reason("На складе мало ремней.", level="warning"),))
+DRY = DryRunPage(
+    "repair_order",
+    12,
+    "Р-0012",
+    "Закончить ремонт",
+    (DryRunChange("Р-0012", "Состояние", "В работе", "Готов"), DryRunChange("Ремень приводной", "Остаток", "5", "3")),
+    (Reason("На складе мало ремней.", level="warning"),),
+)
 
 TRAIL = (("/f/repair_order", "Заказы"), ("/f/repair_order/12", "Р-0012"))
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "list": ("list.html", {"page": LIST}),
     "empty": ("list.html", {"page": EMPTY_LIST}),
-    "form": ("form.html", {"page": FORM, "trail": TRAIL, "action": "/f/repair_order/new", "live": True, "back": "/f/repair_order"}),
+    "form": (
+        "form.html",
+        {"page": FORM, "trail": TRAIL, "action": "/f/repair_order/new", "live": True, "back": "/f/repair_order"},
+    ),
     "record": ("record.html", {"page": RECORD, "trail": TRAIL, "failed": None, "opened": ""}),
     "history": ("history.html", {"page": HISTORY, "trail": TRAIL}),
     "report": ("report.html", {"page": REPORT}),

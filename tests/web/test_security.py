@@ -9,12 +9,30 @@ from werkzeug.routing import Rule
 from tests.support.html import html_faults
 from tests.web.conftest import Shop
 
-SAMPLES = {"form": "customer", "id": "1", "field": "customer", "step": "diagnose", "report": "in_work", "format": "csv",
-           "print_id": "receipt", "action": "create", "account": "1", "appointment": "1", "digest": "abc",
-           "filename": "prikaz.css", "kept": "1"}
+SAMPLES = {
+    "form": "customer",
+    "id": "1",
+    "field": "customer",
+    "step": "diagnose",
+    "report": "in_work",
+    "format": "csv",
+    "print_id": "receipt",
+    "action": "create",
+    "account": "1",
+    "appointment": "1",
+    "digest": "abc",
+    "filename": "prikaz.css",
+    "kept": "1",
+}
 ANYBODY = {"/login", "/healthz", "/static/<path:filename>", "/static/accent-<digest>.css"}
-HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "X-Request-Id",
-           "Cache-Control")
+HEADERS = (
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+    "Referrer-Policy",
+    "X-Request-Id",
+    "Cache-Control",
+)
 LARGE_FORM, LARGE_FILE = 2 * 1024 * 1024 + 1, 20 * 1024 * 1024 + 1
 
 
@@ -73,11 +91,24 @@ def test_a_foreign_form_is_not_offered_again(shop: Shop) -> None:
 
 
 ODD = (
-    ("/nothing", 404), ("/f/nothing", 404), ("/f/customer/999", 404), ("/f/customer/999999999999999", 404),
-    ("/f/customer/9999999999999999999", 404), ("/f/customer/1/do/nothing", 405), ("/r/nothing", 404), ("/f/Customer", 404),
-    ("/f/customer.exe", 404), ("//f/customer", 404), ("/f/customer/0", 404), ("/why/customer/fly", 404),
-    ("/f/customer?page=99999999999999999999&sort=nothing&accepted=x", 200), ("/f/customer?page=-1&q=" + "я" * 500, 200),
-    ("/f/customer?q=%00", 400), ("/f/customer?q=%FF", 200), ("/f/customer?q=" + "я" * 5000, 400), ("/f/account/new", 403),
+    ("/nothing", 404),
+    ("/f/nothing", 404),
+    ("/f/customer/999", 404),
+    ("/f/customer/999999999999999", 404),
+    ("/f/customer/9999999999999999999", 404),
+    ("/f/customer/1/do/nothing", 405),
+    ("/r/nothing", 404),
+    ("/f/Customer", 404),
+    ("/f/customer.exe", 404),
+    ("//f/customer", 404),
+    ("/f/customer/0", 404),
+    ("/why/customer/fly", 404),
+    ("/f/customer?page=99999999999999999999&sort=nothing&accepted=x", 200),
+    ("/f/customer?page=-1&q=" + "я" * 500, 200),
+    ("/f/customer?q=%00", 400),
+    ("/f/customer?q=%FF", 200),
+    ("/f/customer?q=" + "я" * 5000, 400),
+    ("/f/account/new", 403),
 )
 
 
@@ -86,15 +117,21 @@ def test_too_much_is_refused_before_it_is_read(shop: Shop) -> None:
     token = person.open("/f/customer/new").form("/new").values[0][1]
     large = person.raw("POST", "/f/customer/new", data={"csrf_token": token, "last_name": "я" * (LARGE_FORM // 2)})
     assert large.status_code == 413 and "не больше 20 МБ" in large.get_data(as_text=True)
-    claimed = person.raw("POST", "/f/customer/new", data=b"x", content_type="multipart/form-data; boundary=a",
-                         environ_overrides={"CONTENT_LENGTH": str(LARGE_FILE)})
+    claimed = person.raw(
+        "POST",
+        "/f/customer/new",
+        data=b"x",
+        content_type="multipart/form-data; boundary=a",
+        environ_overrides={"CONTENT_LENGTH": str(LARGE_FILE)},
+    )
     assert claimed.status_code == 413
 
 
 def test_text_in_another_encoding_is_refused_in_words(shop: Shop) -> None:
     body = "last_name=Орлова".encode("cp1251")
     answer = shop.person("reception").raw(
-        "POST", "/f/customer/new", data=body, content_type="application/x-www-form-urlencoded")
+        "POST", "/f/customer/new", data=body, content_type="application/x-www-form-urlencoded"
+    )
     assert answer.status_code == 400 and "кодировке" in answer.get_data(as_text=True)
 
 

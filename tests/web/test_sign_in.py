@@ -23,14 +23,16 @@ def test_pages_ask_for_the_sign_in_and_come_back(shop: Shop) -> None:
 def test_nobody_is_sent_elsewhere_after_signing_in(shop: Shop, target: str) -> None:
     stranger = shop.stranger()
     page = stranger.open("/login")
-    answer = stranger.raw("POST", "/login", data={
-        **dict(page.form("/login").values), "login": "reception", "password": PASSWORD, "next": target})
+    answer = stranger.raw(
+        "POST",
+        "/login",
+        data={**dict(page.form("/login").values), "login": "reception", "password": PASSWORD, "next": target},
+    )
     assert answer.status_code == 303 and answer.headers["Location"] == "/"
 
 
 def test_unknown_names_and_wrong_passwords_read_the_same(shop: Shop) -> None:
-    wrong, unknown = (
-        shop.stranger().sign_in(login, "не тот пароль совсем") for login in ("reception", "кто-то"))
+    wrong, unknown = (shop.stranger().sign_in(login, "не тот пароль совсем") for login in ("reception", "кто-то"))
     assert wrong.status == unknown.status == 422
     assert wrong.text == unknown.text and "не подходят" in wrong.text
 

@@ -12,9 +12,19 @@ from web.view import RECORDS, count_words, error_links, number_words, static_hre
 STATIC = ROOT / "web" / "static"
 
 
-@pytest.mark.parametrize(("number", "words"), [
-    (0, "0 записей"), (1, "1 запись"), (2, "2 записи"), (5, "5 записей"), (11, "11 записей"), (21, "21 запись"),
-    (112, "112 записей"), (1234, "1 234 записи")])
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "0 записей"),
+        (1, "1 запись"),
+        (2, "2 записи"),
+        (5, "5 записей"),
+        (11, "11 записей"),
+        (21, "21 запись"),
+        (112, "112 записей"),
+        (1234, "1 234 записи"),
+    ],
+)
 def test_numbers_with_words(number: int, words: str) -> None:
     assert number_words(number, RECORDS).replace("\u00a0", " ") == words
 
@@ -40,8 +50,12 @@ def test_static_addresses_change_with_the_file(tmp_path: Path) -> None:
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
-    own = [path for path in project_files("web") if path.suffix in {".html", ".css", ".js"} and "vendor" not in path.parts]
-    assert not [str(path) for path in own if re.search(r"(https?:)?//[a-z]+\.", (ROOT / path).read_text(encoding="utf-8"))]
+    own = [
+        path for path in project_files("web") if path.suffix in {".html", ".css", ".js"} and "vendor" not in path.parts
+    ]
+    assert not [
+        str(path) for path in own if re.search(r"(https?:)?//[a-z]+\.", (ROOT / path).read_text(encoding="utf-8"))
+    ]
 
 
 def test_every_file_of_the_style_sheet_is_there() -> None:

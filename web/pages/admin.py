@@ -40,7 +40,8 @@ def create() -> AnyResponse:
     form, person = request.form.get("person_form", ""), read_number(request.form.get("person_id", ""))
     try:
         issued = create_account(
-            here.office, here.viewer, request.form.get("login", ""), request.form.get("title", ""), form, person)
+            here.office, here.viewer, request.form.get("login", ""), request.form.get("title", ""), form, person
+        )
     except Invalid as error:
         return people_page(error.errors, 422)
     return account_page(issued.account, issued=issued)
@@ -124,7 +125,8 @@ def people_page(errors: FormErrors = NO_ERRORS, status: int = 200) -> AnyRespons
     here = visit()
     page = show_people(here.office, here.viewer, request.args.get("q", ""))
     return make_response(
-        render_template("admin/people.html", page=page, errors=errors, typed=request.form.to_dict()), status)
+        render_template("admin/people.html", page=page, errors=errors, typed=request.form.to_dict()), status
+    )
 
 
 def account_page(

@@ -79,6 +79,7 @@ def changed_form(form: str, id: int | None, submitted: Submitted) -> AnyResponse
 
 def with_found(page: FormPage, name: str, submitted: Submitted) -> FormPage:
     """The form with what was found for one link among its choices."""
+
     def found_in(fields: tuple[FieldView, ...], form: str) -> tuple[FieldView, ...]:
         return tuple(_with_found(field, form, name, submitted) for field in fields)
 
@@ -102,8 +103,11 @@ def _with_found(field: FieldView, form: str, name: str, submitted: Submitted) ->
     picked = {choice.id for choice in field.choices}
     errors = () if found else (say("nothing_found"),)
     return replace(
-        field, choices=(*field.choices, *(choice for choice in found if choice.id not in picked)),
-        shown=f"?{text}", errors=(*field.errors, *errors))
+        field,
+        choices=(*field.choices, *(choice for choice in found if choice.id not in picked)),
+        shown=f"?{text}",
+        errors=(*field.errors, *errors),
+    )
 
 
 def depends_on_typing(form: str) -> bool:

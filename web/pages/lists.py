@@ -43,6 +43,8 @@ def choices(form: str, field: str) -> str:
 
 def list_request() -> ListRequest:
     """The list asked for by the address."""
-    filters = {name: text for name, text in request.args.items() if name not in NOT_FILTERS and not name.startswith("_")}
+    filters = {
+        name: text for name, text in request.args.items() if name not in NOT_FILTERS and not name.startswith("_")
+    }
     page = read_number(request.args.get("page", "")) or 1
     return ListRequest(request.args.get("q", ""), filters, request.args.get("sort", ""), min(page, LAST_PAGE))

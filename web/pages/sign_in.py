@@ -59,8 +59,12 @@ def password() -> AnyResponse:
 
 def login_page(target: str, problem: str = "", name: str = "", status: int = 200) -> AnyResponse:
     here = visit()
-    values = {"problem": problem, "login": name, "next": "" if target == "/" else target,
-              "demo": read_demo(here.office.data_dir)}
+    values = {
+        "problem": problem,
+        "login": name,
+        "next": "" if target == "/" else target,
+        "demo": read_demo(here.office.data_dir),
+    }
     return make_response(render_template("login.html", **values), status)
 
 

@@ -9,12 +9,16 @@ from typing import BinaryIO
 from engine.access.decide import may
 from engine.access.viewer import Viewer
 from engine.app.listing import field_of, row_of
-from engine.app.lookup import find_form, scoped_values
+from engine.app.lookup import find_form, name_of_record, scoped_values
 from engine.app.office import Office
+from engine.app.reading import fields_allowed
 from engine.data import files
 from engine.data.files import FileRefused
-from engine.model.outcomes import Denied, FormErrors, Invalid, NotFound
+from engine.data.kept_prints import kept_print
+from engine.model.outcomes import Denied, FormErrors, Invalid, NotFound, Reason
 from engine.model.query import Column
+
+NOT_WHOLE = "Документ хранится целиком, а вам видны не все поля этой записи."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +57,19 @@ def read_attached(office: Office, viewer: Viewer, form_id: str, id: int, field_i
         found = files.fetch(connection, int(value)) if value else None  # type: ignore[arg-type]
     if found is None:
         raise NotFound
+    return AttachedFile(found.name, found.type, files.path_of(office.data_dir, found.hash))
+
+
+def read_kept(office: Office, viewer: Viewer, form_id: str, id: int, kept: int) -> AttachedFile:
+    """A document kept with the record. It was made with full sight, so it is for those who may read every field of the
+    record. Raises NotFound, Denied."""
+    form = find_form(office, form_id)
+    with office.database.reading() as connection:
+        name_of_record(office, viewer, connection, form, id)
+        document = kept_print(connection, form.id, id, kept)
+        found = files.fetch(connection, document.file) if document else None
+        if found is None:
+            raise NotFound
+        if not fields_allowed(office, viewer, connection, form, id, "read") >= form.fields.keys():
+            raise Denied(Reason(NOT_WHOLE))
     return AttachedFile(found.name, found.type, files.path_of(office.data_dir, found.hash))
