@@ -141,7 +141,7 @@ def _page(inputs: Inputs, filling: Filling, name: str) -> FormPage:
         one=form.one,
         title=name or form.one,
         sections=_sections(inputs, filling),
-        general_errors=(*errors.general, *_elsewhere(form, errors)),
+        general_errors=(*errors.general, *_elsewhere(form, errors), *_closed_typing(inputs, filling)),
         error_count=sum(len(found) for found in errors.fields.values()) + len(errors.general),
         help=form.help,
     )
@@ -159,6 +159,18 @@ def _sections(inputs: Inputs, filling: Filling) -> tuple[SectionView, ...]:
 def _view(inputs: Inputs, filling: Filling, name: str) -> FieldView | None:
     spec = filling.form.fields[name]
     return table_view(inputs, filling, spec) if spec.kind == "table" else input_view(inputs, filling, spec)
+
+
+def _closed_typing(inputs: Inputs, filling: Filling) -> tuple[str, ...]:
+    """What was typed into fields that another person's change has closed meanwhile: it must not be lost."""
+    return tuple(
+        say("typed_closed", label=spec.label, text=texts[-1])
+        for spec in filling.form.fields.values()
+        if (texts := inputs.typed.get(spec.id))
+        and texts[-1]
+        and spec.id in inputs.permitted.allowed - inputs.permitted.open
+        and spec.kind in ("text", "long_text")
+    )
 
 
 def _elsewhere(form: FormSpec, errors: FormErrors) -> tuple[str, ...]:

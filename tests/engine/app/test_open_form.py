@@ -87,3 +87,9 @@ def test_fields_come_and_go_with_what_is_typed(shop: Shop) -> None:
     assert hidden.hidden
     page = reopen_form(shop.office, shop.reception, "customer", typed(regular="1"))
     assert not fields_of(page)["discount"].hidden and fields_of(page)["discount"].required
+
+
+def test_typing_into_a_field_that_closed_meanwhile_is_not_lost(shop: Shop) -> None:
+    order = shop.new_order("diagnosed")
+    page = reopen_form(shop.office, shop.reception, "repair_order", typed(0, complaint="Гудит"), order, fresh=True)
+    assert page.general_errors == ("Поле «Что не так» теперь закрыто. Вы набрали: Гудит",)

@@ -98,6 +98,25 @@ def test_effects_write_records_numbers_and_notices(shop: Shop) -> None:
     assert shop.record("repair_order", second).values["number"] == "2/26"
 
 
+def test_notices_reach_those_who_hold_the_duty_and_are_meant(shop: Shop) -> None:
+    """By appointment, and because of data; never whoever did the step, nor another person with the same number."""
+    shop.make("appointment", account=shop.reception.account, role="receptionist", starts="2026-01-01")
+    for person in (("mechanic", shop.master), ("customer", shop.client)):
+        shop.make("account", login=f"own {person[0]}", person_form=person[0], person_id=person[1])
+    order = shop.new_order(mechanic=shop.master)
+    do(shop, shop.senior, order, "diagnose", diagnosis="Лампа", mechanic=str(shop.master))
+    with shop.office.database.reading() as connection:
+        told = connection.execute(
+            "SELECT a.login, n.text, n.record FROM f_notice n JOIN f_account a ON a.id = n.account ORDER BY n.id"
+        )
+    assert [tuple(row) for row in told] == [("own mechanic", "Вам назначен заказ: Жар П-2", order)]
+    second = shop.new_order("approved", [WORK])
+    do(shop, shop.senior, second, "finish")
+    with shop.office.database.reading() as connection:
+        last = connection.execute("SELECT account, text FROM f_notice ORDER BY id DESC LIMIT 1")
+    assert [tuple(row) for row in last] == [(shop.reception.account, "Заказ 1/26 готов, итого 500")]
+
+
 def test_an_effect_that_breaks_a_rule_stops_the_whole_step(shop: Shop) -> None:
     """Each line alone is covered by the stock, both together are not: the stock may not fall below nothing."""
     order = shop.new_order(
