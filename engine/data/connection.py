@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import peewee
@@ -52,7 +53,7 @@ class Connection:
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Add many rows the fastest way there is: one prepared statement, or COPY."""
         if self.dialect.name == "sqlite":
-            self.executemany(compose("INSERT INTO {t} ({c}) VALUES ({c:holes})", t=table, c=columns), rows)
+            self.executemany(_insert(table, tuple(columns)), rows)
             return
         try:
             statement = compose("COPY {t} ({c}) FROM STDIN", t=table, c=columns)
@@ -88,6 +89,11 @@ class Transaction(Connection):
     def discard(self) -> None:
         """Let the transaction end by being rolled back: a trial of what would change."""
         self.discarded = True
+
+
+@lru_cache(maxsize=1024)
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    return compose("INSERT INTO {t} ({c}) VALUES ({c:holes})", t=table, c=columns)
 
 
 def translated(error: Exception, dialect: Dialect) -> Exception:
