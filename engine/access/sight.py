@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from engine.access.aliases import set_apart
 from engine.access.rights import Grant, Rights
@@ -78,8 +79,9 @@ class Conditions:
         return self.fields.get(field.removeprefix(KEY), FALSE)
 
 
+@lru_cache(maxsize=2048)
 def shape_of(viewer: Viewer) -> Shape:
-    """The viewer without their ids: equal shapes, equal conditions."""
+    """The viewer without their ids: equal shapes, equal conditions. Remembered, since a page asks it many times."""
     persons = _persons(viewer)
     posts = tuple(
         PostShape(

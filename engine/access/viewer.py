@@ -20,7 +20,7 @@ class Post:
     document: str = ""
     starts: str = ""
     ends: str = ""
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict, hash=False)
     duties: frozenset[str] | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.access.decide import may, may_open
+from engine.access.sight import shape_of
 from engine.access.viewer import Viewer
 from engine.app.office import Office
 from engine.app.pages import Frame, MenuGroup, MenuLink
@@ -27,20 +28,25 @@ def may_see(office: Office, viewer: Viewer, item: str) -> bool:
 def make_frame(
     office: Office, viewer: Viewer, path: str, *, unseen: int = 0, banners: tuple[str, ...] = (), demo: bool = False
 ) -> Frame:
-    """`path`: address of the page, to mark the current item. The menu is made once per shape of a viewer by the
-    caller's request; rights are table look-ups."""
+    """`path`: address of the page, to mark the current item."""
     roles = office.definitions.roles_in_force()
     titles = dict.fromkeys(roles[post.role][0].title for post in viewer.posts if post.role in roles)
     return Frame(
         organisation=office.definitions.organisation.title,
         accent=office.definitions.organisation.accent,
-        menu=make_menu(office, viewer, path),
+        menu=menu_of(office, viewer, path),
         person=viewer.name,
         roles=", ".join(titles),
         unseen=unseen,
         banners=banners,
         demo=demo,
     )
+
+
+def menu_of(office: Office, viewer: Viewer, path: str) -> tuple[MenuGroup, ...]:
+    """The menu, made once for viewers of one shape and addresses of one screen."""
+    screen = "/".join(path.split("/")[:3])
+    return office.prepared.get(("menu", shape_of(viewer), screen), lambda: make_menu(office, viewer, screen))
 
 
 def make_menu(office: Office, viewer: Viewer, path: str) -> tuple[MenuGroup, ...]:
