@@ -51,8 +51,8 @@ def check_call(checker: Checker, node: ast.Call, want: Type | None) -> Expr:
         raise bad(checker, node, name, "имена аргументов не пишут")
     if name in AGGREGATES and not is_scalar_choice(checker, node, name):
         return check_aggregate(checker, node, name)
-    if name in _SPECIAL:
-        return _SPECIAL[name](checker, node, want)
+    if name in SPECIAL:
+        return SPECIAL[name](checker, node, want)
     if name in checker.names.words:
         return _word(checker, node, name)
     if name in FUNCTIONS and name not in INTERNAL:
@@ -281,7 +281,7 @@ def _scope(checker: Checker, node: ast.Call, want: Type | None) -> Expr:
     return with_row(checker.scope.link_scopes[link.type.form], link)
 
 
-_SPECIAL: Mapping[str, Special] = {
+SPECIAL: Mapping[str, Special] = {
     "coalesce": _coalesce,
     "empty": _empty,
     "join": _join,

@@ -54,15 +54,15 @@ class Statement:
 
     def count(self, connection: Connection, binds: Mapping[str, Value], limit: int) -> int:
         """How many rows there are, counted up to the limit."""
-        rows = self._text(Select.COUNT).run(connection, {**self._binds, **binds, LIMIT: limit})
+        rows = self.made(Select.COUNT).run(connection, {**self._binds, **binds, LIMIT: limit})
         return int(rows[0][0])  # type: ignore[arg-type]
 
     def text(self, kind: Select) -> str:
         """The SQL of one way to run the query."""
-        return self._text(kind).sql
+        return self.made(kind).sql
 
     def _rows(self, connection: Connection, kind: Select, binds: Mapping[str, Value]) -> list[Row]:
-        rows = self._text(kind).run(connection, binds)
+        rows = self.made(kind).run(connection, binds)
         if not self._truths:
             return rows
         return [self._converted(row) for row in rows]
@@ -74,7 +74,8 @@ class Statement:
                 values[index] = bool(values[index])
         return tuple(values)
 
-    def _text(self, kind: Select) -> Text:
+    def made(self, kind: Select) -> Text:
+        """One way to run the query, ready to run."""
         found = self._texts.get(kind)
         if found is None:
             compiler = Compiler(self._definitions, self._dialect.name)
