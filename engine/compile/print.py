@@ -111,11 +111,9 @@ def _table(node: Node, reading: _Reading) -> Block | None:
 def _column(name: str, node: Node, child: FormSpec, scope: Scope, reading: _Reading) -> TableColumn:
     value = node.get("value") or node
     text = value.text()
-    if PATH.fullmatch(text):
-        # A bare path is short for a text that holds nothing else; the hole begins one character earlier.
-        value = Node(value.document, value.path, f"{{{text}}}")
     title = node.label("title") or _title_of(text, child, reading) or name
-    return TableColumn(title, reading.rules.template(value, scope))
+    make = reading.rules.shown if PATH.fullmatch(text) else reading.rules.template
+    return TableColumn(title, make(value, scope))
 
 
 def _title_of(path: str, child: FormSpec, reading: _Reading) -> str:

@@ -31,6 +31,7 @@ from engine.source.folder import KINDS, ORGANISATION, SourceFile, Sources
 from engine.source.places import Fault, Place
 from engine.source.reader import read_document
 
+WRITING_AND_NAMES = ("E1", "E20")
 ORDER_OF_KINDS = (ORGANISATION, *KINDS.values())
 
 
@@ -122,10 +123,17 @@ def _compile(
 
 
 def _check_words(words: Mapping[str, WordText], rules: Rules) -> None:
-    """Words without arguments mean something by themselves, used or not; the others are checked where they are used."""
+    """Words mean something by themselves, used or not. Types of arguments are known only where a word is used, so one
+    with arguments is tried with empty ones and judged by its writing and its names."""
+    scope = rules.nowhere(PEOPLE)
     for word in words.values():
-        if not word.arguments:
-            compile_expression(word.text, word.place, rules.nowhere(PEOPLE), None, rules.faults)
+        tried: list[Fault] = []
+        if word.arguments:
+            empty = ", ".join(["null"] * len(word.arguments))
+            compile_expression(f"{word.id}({empty})", word.place, scope, None, tried)
+        else:
+            compile_expression(word.text, word.place, scope, None, tried)
+        rules.faults.extend(fault for fault in tried if not word.arguments or fault.code.startswith(WRITING_AND_NAMES))
 
 
 def _names(words: Mapping[str, WordText], settings: OrganisationSpec, world: World) -> Names:

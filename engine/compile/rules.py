@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.compile.expression import compile_expression, compile_template
 from engine.compile.expression.names import PERSON, Names, Scope
@@ -54,6 +55,12 @@ class Rules:
         if node is None or not node.text():
             return Template(())
         found = compile_template(node.text(), node.place, scope, self.faults)
+        return found or Template((), node.text())
+
+    def shown(self, node: Node, scope: Scope) -> Template:
+        """The template of a lone expression, as if it stood in brackets."""
+        before = replace(node.place, column=node.place.column - 1)
+        found = compile_template(f"{{{node.text()}}}", before, scope, self.faults)
         return found or Template((), node.text())
 
     def assignments(self, node: Node | None, fields: Mapping[str, Type], scope: Scope) -> dict[str, Expr]:
