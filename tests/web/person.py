@@ -51,8 +51,8 @@ class Page(HTMLParser):
         return " ".join(" ".join(self._texts).split())
 
     def form(self, action: str) -> Form:
-        """The form that goes to an address (its end is enough)."""
-        return next(form for form in self.forms if form.action.endswith(action))
+        """The form that is sent to an address (its end is enough)."""
+        return next(form for form in self.forms if form.action.endswith(action) and form.method == "post")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}

@@ -2,6 +2,21 @@
 
 from typing import Any
 
+from engine.app.accounts import Issued
+from engine.app.actions.manage_sets import ActivationRow, FaultRow, PlanRow, SetsPage
+from engine.app.order_pages import (
+    ClauseView,
+    DutyView,
+    HeldRole,
+    HoldersView,
+    MatrixPage,
+    OrderView,
+    PersonView,
+    RightView,
+    RoleView,
+    WhoCan,
+    WhyPage,
+)
 from engine.app.pages import (
     Choice,
     ColumnHead,
@@ -32,7 +47,10 @@ from engine.app.pages import (
     TableView,
     WaitingItem,
 )
-from engine.model.outcomes import Reason
+from engine.app.people_pages import AccountPage, AccountRow, AppointmentRow, PeoplePage, SessionRow
+from engine.model.outcomes import FormErrors, Reason
+from engine.source.places import Place
+from web.demo import Demo
 
 FRAME = Frame(
     organisation="Мастерская «Отвёртка»",
@@ -394,6 +412,142 @@ DRY = DryRunPage(
 
 TRAIL = (("/f/repair_order", "Заказы"), ("/f/repair_order/12", "Р-0012"))
 
+RIGHT = RightView(
+    "Заказы",
+    "/f/repair_order",
+    "видеть, менять",
+    "все поля",
+    "свои",
+    "duties/repairing.yaml:4:5",
+    "п. 2.1",
+    "Приказ № 1",
+    "Мастер",
+    "Ремонтирует вещи",
+)
+HOLDERS = HoldersView(("Лосев И. П.",), 3, "по назначению", "должен быть один")
+
+ORDER = MatrixPage(
+    (
+        OrderView(
+            "Приказ № 1 «О распределении работы»",
+            False,
+            (
+                RoleView(
+                    "mechanic",
+                    "Мастер",
+                    HOLDERS,
+                    (
+                        ClauseView(
+                            "п. 2.1",
+                            "Ремонтирует вещи по своим заказам",
+                            "каждый день",
+                            "Ремонтирует вещи",
+                            "repairing",
+                            "свои",
+                            "",
+                            (RIGHT,),
+                            (("Заказы", "/f/repair_order"),),
+                            ("Заказ: Готово",),
+                        ),
+                        ClauseView("п. 2.2", "Поливает цветы", not_digital="Хозяйственное поручение"),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    (
+        PersonView(
+            "Лосев И. П.", (HeldRole("Мастер", "mechanic", "Приказ № 1", "с 01.09.2026", ("Ремонтирует вещи",)),)
+        ),
+    ),
+    (
+        DutyView(
+            "repairing",
+            "Ремонтирует вещи",
+            "repair",
+            (("Мастер", "п. 2.1", ("Лосев И. П.",)),),
+            (("Заказы", "/f/repair_order"),),
+        ),
+        DutyView("flowers", "Поливает цветы", "", (), ()),
+    ),
+    1,
+    2,
+)
+
+WHY = WhyPage(
+    "Р-0012: «Выдать»",
+    False,
+    "Нет: ни одна из ваших обязанностей этого не даёт.",
+    (RIGHT,),
+    (Reason("Вещь ещё не готова.", Place("workflows/repair.yaml", 14, 5), "п. 1.2", ("Приёмщик (п. 1.2)",)),),
+    (WhoCan("Приёмщик", "п. 1.2", "Приказ № 1", HOLDERS),),
+    "/f/repair_order/12",
+)
+
+PEOPLE = PeoplePage(
+    "",
+    (AccountRow(1, "losev", "Лосев И. П.", "Мастер", False, True), AccountRow(2, "belkina", "", "", True, False)),
+    False,
+    True,
+    (Choice("mechanic", "Мастер"),),
+)
+
+ACCOUNT = AccountPage(
+    1,
+    "losev",
+    "Лосев И. П.",
+    False,
+    True,
+    ("Лосев Илья Петрович", "/f/mechanic/1"),
+    (
+        AppointmentRow(1, "Кладовщик", "Приказ № 1", "с 01.09.2026", "Участок: печи", False, True),
+        AppointmentRow(2, "Мастер", "", "с 01.09.2025 по 31.08.2026", "", True, False),
+    ),
+    ("Мастер",),
+    (
+        SessionRow(
+            5, "22.11.2026 08:00", "22.11.2026 09:10", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", True
+        ),
+    ),
+    True,
+    True,
+    (Choice("storekeeper", "Кладовщик"), Choice("senior", "Старший мастер")),
+    (("storekeeper", (FieldView("kind", "post.kind", "Участок", "choice", choices=(Choice("oven", "Печи"),)),)),),
+    "2026-11-22",
+)
+
+SETS = SetsPage(
+    (
+        ActivationRow(2, "22.11.2026 09:00", "Хозяин", "0f3a9c", True),
+        ActivationRow(1, "21.11.2026 09:00", "", "aa11bb", False),
+    ),
+    (FaultRow("forms/device.yaml:3:5", "F103", "Нет такой формы: «custmer».", "Может быть, «customer»?", "error"),),
+    (
+        PlanRow("Поле «Цвет» у формы «Прибор» будет убрано", 14, "warning"),
+        PlanRow("Новая форма «Цвет»", 0, "quiet"),
+        PlanRow("Состояние «Отказ» убрать нельзя", 2, "blocking"),
+    ),
+    True,
+    True,
+    "definitions",
+)
+
+NO_ERRORS = FormErrors()
+FAILURE = {
+    "heading": "Страница устарела",
+    "advice": "Проверьте и отправьте ещё раз.",
+    "sentence": "",
+    "why": WHY.reasons,
+    "back": "/f/repair_order/12",
+    "changes": (("Состояние", "Готов"),),
+    "kept": (("last_name", "Соколов"), ("version", "3")),
+    "files": True,
+    "resend": True,
+    "action": "/f/customer/new",
+    "request_id": "0a1b2c3d4e",
+    "base": "single.html",
+}
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "list": ("list.html", {"page": LIST}),
     "empty": ("list.html", {"page": EMPTY_LIST}),
@@ -406,5 +560,34 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "report": ("report.html", {"page": REPORT}),
     "my_day": ("my_day.html", {"page": MY_DAY}),
     "dry_run": ("dry_run.html", {"page": DRY, "trail": TRAIL, "step": "finish", "kept": (("version", "3"),)}),
+    "order": ("order.html", {"page": ORDER, "by": ""}),
+    "order_people": ("order.html", {"page": ORDER, "by": "person"}),
+    "order_duties": ("order.html", {"page": ORDER, "by": "duty"}),
+    "why": ("why.html", {"page": WHY}),
+    "people": (
+        "admin/people.html",
+        {"page": PEOPLE, "errors": FormErrors({"login": ("Занято.",)}), "typed": {"login": "losev"}},
+    ),
+    "account": (
+        "admin/account.html",
+        {"page": ACCOUNT, "errors": NO_ERRORS, "issued": Issued(1, "losev", "abcd-efgh-jkmn-pqrs"), "typed": {}},
+    ),
+    "definitions": ("admin/definitions.html", {"page": SETS}),
+    "failure": ("failure.html", FAILURE),
+    "failure_framed": ("failure.html", {**FAILURE, "base": "layout.html", "kept": ()}),
+    "renew": (
+        "renew.html",
+        {"problem": "", "kept": (("last_name", "Соколов"),), "files": True, "action": "/f/customer/new"},
+    ),
+    "password": ("password.html", {"problems": {"old": "Прежний пароль не подходит."}, "forced": True}),
+    "login_demo": (
+        "login.html",
+        {
+            "problem": "Имя или пароль не подходят.",
+            "next": "/f/customer",
+            "login": "кто",
+            "demo": Demo("demo-2026", (("Хозяин", "owner"), ("Приёмщик", "reception"))),
+        },
+    ),
     "login": ("login.html", {"problem": "", "next": "", "login": "", "demo": None}),
 }
