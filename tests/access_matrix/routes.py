@@ -66,10 +66,8 @@ def _lists(case: Case) -> Iterator[Ask]:
     for form in case.forms:
         right = (OK,) if case.any(form, "read") else (DENIED,)
         yield Ask(f"/f/{form}", right)
-        fields = case.stage.office.definitions.forms[form].fields
-        for name in fields:
-            yield Ask(f"/f/{form}?sort=-{name}", right)
-            yield Ask(f"/f/{form}?q={name}&{name}=1", right)
+        for name in list(case.stage.office.definitions.forms[form].fields)[:2]:
+            yield Ask(f"/f/{form}?sort=-{name}&q={name}&{name}=1", right)
     yield Ask("/f/nonsense", (MISSING,))
 
 
@@ -156,7 +154,7 @@ def _why_steps(case: Case) -> Iterator[Ask]:
 
 def _why(case: Case) -> Iterator[Ask]:
     for form in case.forms:
-        actions = (*ACTIONS, *(f"do:{step}" for step in case.steps(form)))
+        actions = (ACTIONS[len(form) % len(ACTIONS)], *(f"do:{step}" for step in case.steps(form)))
         yield from (Ask(f"/why/{form}/{action}", (OK,)) for action in actions)
 
 
