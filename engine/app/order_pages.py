@@ -44,7 +44,7 @@ class HoldersView:
 @dataclass(frozen=True, slots=True)
 class ClauseView:
     """A clause and what became of it. `citation`: how it is cited; `not_digital`: why nothing became of it;
-    `screens`: (label, address), none = its screens do not exist yet."""
+    `screens`: (label, address or nothing where the viewer may not go), none = its screens do not exist yet."""
 
     citation: str
     text: str

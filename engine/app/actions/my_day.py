@@ -11,6 +11,7 @@ from engine.app.diagrams import leads_on
 from engine.app.frame import menu_areas, screen_of
 from engine.app.listing import ROW, STATE, field_of, name_of, row_of
 from engine.app.looks import judged_look
+from engine.app.lookup import names_of
 from engine.app.office import Office
 from engine.app.pages import DutyCard, MyDayPage, NoticeView, WaitingItem
 from engine.app.sentences import how_often
@@ -91,20 +92,26 @@ def _waiting_query(office: Office, form: FormSpec, step: StepSpec) -> Query:
 
 
 def _notices(office: Office, viewer: Viewer, connection: Connection) -> tuple[NoticeView, ...]:
-    """The viewer's own notices, newest first."""
+    """The viewer's own notices, newest first, with the address of the record where the viewer may see it."""
     if viewer.account is None:
         return ()
     look = judged_look(office, connection, "a person's own notices")
     rows = look(("notices",), lambda: _notices_query(office), {"account": viewer.account}, NOTICES)
+    about = [(str(row[3] or ""), as_int(row[4]) if row[4] else 0) for row in rows]
+    readable = {
+        (form, id)
+        for form in {form for form, id in about if form in office.definitions.forms and id}
+        for id in names_of(office, viewer, connection, form, sorted({id for other, id in about if other == form}))
+    }
     return tuple(
         NoticeView(
             as_int(row[0]),
             str(row[1] or ""),
             office.clock.show(str(row[2])),
-            f"/f/{row[3]}/{row[4]}" if row[3] and row[4] else "",
+            f"/f/{record[0]}/{record[1]}" if record in readable else "",
             row[5] is not None,
         )
-        for row in rows
+        for row, record in zip(rows, about, strict=True)
     )
 
 

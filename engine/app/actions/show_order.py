@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.access.policy import clause_key
 from engine.access.viewer import Viewer
-from engine.app.frame import screen_of
+from engine.app.frame import may_see, screen_of
 from engine.app.holders import Holders, find_holders
 from engine.app.office import Office
 from engine.app.order_pages import ClauseView, DutyView, HeldRole, MatrixPage, OrderView, PersonView, RoleView
@@ -21,42 +21,43 @@ def show_order(office: Office, viewer: Viewer) -> MatrixPage:
     """The whole matrix; names of people as far as the viewer may know them."""
     with office.database.reading() as connection:
         holders = find_holders(office, viewer, connection)
-    orders = tuple(_order(office, holders, order) for order in office.definitions.orders_in_force())
+    orders = tuple(_order(office, viewer, holders, order) for order in office.definitions.orders_in_force())
     laid = [clause for order in orders for role in order.roles for clause in role.clauses if clause.duty]
     return MatrixPage(
         orders=orders,
         people=tuple(_people(office, holders)),
-        duties=tuple(_duties(office, holders)),
+        duties=tuple(_duties(office, viewer, holders)),
         live=sum(bool(clause.screens) for clause in laid),
         total=len(laid),
     )
 
 
-def screens_of(office: Office, duty_id: str) -> tuple[tuple[str, str], ...]:
-    """(label, address) of the screens a duty opens: its reports and pages, then lists of the forms it works with."""
+def screens_of(office: Office, viewer: Viewer, duty_id: str) -> tuple[tuple[str, str], ...]:
+    """(label, address) of the screens a duty opens: its reports and pages, then lists of the forms it works with.
+    No address where the viewer may not go."""
     duty = office.definitions.duties.get(duty_id)
     if duty is None:
         return ()
     forms = dict.fromkeys(grant.form for grant in duty.grants)
-    found = (screen_of(office.definitions, item) for item in (*duty.pages, *forms))
-    return tuple(dict.fromkeys(screen for screen in found if screen))
+    found = ((item, screen_of(office.definitions, item)) for item in dict.fromkeys((*duty.pages, *forms)))
+    return tuple((screen[0], screen[1] if may_see(office, viewer, item) else "") for item, screen in found if screen)
 
 
-def _order(office: Office, holders: Holders, order: OrderSpec) -> OrderView:
+def _order(office: Office, viewer: Viewer, holders: Holders, order: OrderSpec) -> OrderView:
     return OrderView(
         title=order_title(order),
         law=order.law,
-        roles=tuple(_role(office, holders, role) for role in order.roles.values()),
+        roles=tuple(_role(office, viewer, holders, role) for role in order.roles.values()),
     )
 
 
-def _role(office: Office, holders: Holders, role: RoleSpec) -> RoleView:
+def _role(office: Office, viewer: Viewer, holders: Holders, role: RoleSpec) -> RoleView:
     described = office.definitions.roles_in_force()[role.id]
-    clauses = tuple(_clause(office, clause) for clause in role.clauses)
+    clauses = tuple(_clause(office, viewer, clause) for clause in role.clauses)
     return RoleView(role.id, role.title, holders.view(described), clauses)
 
 
-def _clause(office: Office, clause: ClauseSpec) -> ClauseView:
+def _clause(office: Office, viewer: Viewer, clause: ClauseSpec) -> ClauseView:
     duty = office.definitions.duties.get(clause.duty)
     key = clause_key(clause)
     grants = [
@@ -74,7 +75,7 @@ def _clause(office: Office, clause: ClauseSpec) -> ClauseView:
         scope=duty.scopes.get(clause.scope, "") if duty else "",
         not_digital=clause.not_digital,
         rights=right_views(office.rights, grants),
-        screens=screens_of(office, clause.duty),
+        screens=screens_of(office, viewer, clause.duty),
         steps=tuple(_steps(office, clause)),
     )
 
@@ -107,7 +108,7 @@ def _held(role: RoleSpec, duties: tuple[str, ...], appointment: Appointment | No
     return HeldRole(role.title, role.id, appointment.document, f"с {show_date(appointment.starts)}{until}", duties)
 
 
-def _duties(office: Office, holders: Holders) -> Iterator[DutyView]:
+def _duties(office: Office, viewer: Viewer, holders: Holders) -> Iterator[DutyView]:
     roles = office.definitions.roles_in_force()
     for duty in office.definitions.duties.values():
         held = tuple(
@@ -115,4 +116,4 @@ def _duties(office: Office, holders: Holders) -> Iterator[DutyView]:
             for clause in office.definitions.clauses_in_force()
             if clause.duty == duty.id
         )
-        yield DutyView(duty.id, duty.title, duty.capability, held, screens_of(office, duty.id))
+        yield DutyView(duty.id, duty.title, duty.capability, held, screens_of(office, viewer, duty.id))
