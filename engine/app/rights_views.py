@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.access.decide import ACTION_WORDS, form_title
+from engine.access.decide import ACTION_WORDS, form_title, may, may_open
 from engine.access.rights import Grant, Rights
+from engine.access.viewer import Viewer
 from engine.app.order_pages import RightView
 from engine.model.definitions import DefinitionSet
 from engine.model.roles import ClauseSpec, GrantSpec, OrderSpec
@@ -58,21 +59,18 @@ def _table_row(rights: Rights, title: str, grant: Grant, form: str, action: str)
     )
 
 
-def right_views(rights: Rights, grants: Iterable[Grant]) -> tuple[RightView, ...]:
-    """The grants in words, each once."""
-    return tuple(right_view(rights, grant) for grant in {grant.spec.id: grant for grant in grants}.values())
+def right_views(rights: Rights, viewer: Viewer, grants: Iterable[Grant]) -> tuple[RightView, ...]:
+    """The grants in words, each once; with the address of the screen where the viewer may go there."""
+    return tuple(right_view(rights, viewer, grant) for grant in {grant.spec.id: grant for grant in grants}.values())
 
 
-def right_view(rights: Rights, grant: Grant) -> RightView:
+def right_view(rights: Rights, viewer: Viewer, grant: Grant) -> RightView:
     """A grant in words."""
     definitions, spec = rights.definitions, grant.spec
-    form = definitions.forms.get(spec.form)
-    kind, _, page = spec.form.rpartition(":")
-    href = f"/f/{spec.form}" if form and not form.parent else f"/r/{page}" if kind == "report" else ""
     role = definitions.roles_in_force()[grant.clause.role][0]
     return RightView(
         form=form_title(rights, spec.form),
-        href=href,
+        href=_address(rights, viewer, spec.form),
         actions=", ".join(dict.fromkeys(action_text(definitions, spec.form, action) for action in spec.actions)),
         fields=fields_text(definitions, spec),
         rows=rows_text(definitions, spec, grant.clause),
@@ -82,6 +80,15 @@ def right_view(rights: Rights, grant: Grant) -> RightView:
         role=role.title,
         duty=definitions.duties[spec.duty].title,
     )
+
+
+def _address(rights: Rights, viewer: Viewer, item: str) -> str:
+    """The address of a form's list or a report; none for child rows and where the viewer may not go."""
+    form = rights.definitions.forms.get(item)
+    if form is not None:
+        return f"/f/{item}" if not form.parent and may(viewer, rights, item, "read").allowed else ""
+    kind, _, report = item.rpartition(":")
+    return f"/r/{report}" if kind == "report" and may_open(viewer, rights, report).allowed else ""
 
 
 def action_text(definitions: DefinitionSet, form: str, action: str) -> str:

@@ -74,7 +74,7 @@ def _clause(office: Office, viewer: Viewer, clause: ClauseSpec) -> ClauseView:
         duty_id=clause.duty,
         scope=duty.scopes.get(clause.scope, "") if duty else "",
         not_digital=clause.not_digital,
-        rights=right_views(office.rights, grants),
+        rights=right_views(office.rights, viewer, grants),
         screens=screens_of(office, viewer, clause.duty),
         steps=tuple(_steps(office, clause)),
     )
