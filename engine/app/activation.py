@@ -98,6 +98,7 @@ class Offices:
             if self._office is None or self._office.version != version:
                 clock = self._make_clock(definitions.organisation.time_zone)
                 self._office = open_office(definitions, self.database, self.data_dir, version, clock)
+                self.database.renew()
             return self._office
 
     def _recompile(self, version: int) -> DefinitionSet:

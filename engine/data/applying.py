@@ -10,7 +10,8 @@ from engine.data.compose import compose
 from engine.data.connection import Transaction
 from engine.data.conversion import convert
 from engine.data.kept import keep, read_kept, take_back
-from engine.data.plan import Plan, PlanItem, make_plan
+from engine.data.plan import Plan, make_plan
+from engine.data.plan_items import PlanItem
 from engine.data.shape import read_shape
 from engine.data.tables import (
     ColumnSpec,

@@ -119,6 +119,12 @@ class Database:
             _close_all(self._opened)
             self._generation += 1
 
+    def renew(self) -> None:
+        """Let every thread take a new connection for its next transaction: after columns changed their types, what a
+        server prepared for the old connections no longer fits."""
+        with self._opening:
+            self._generation += 1
+
     def _active(self) -> Connection | None:
         return getattr(self._local, "active", None)
 
@@ -158,8 +164,8 @@ class Database:
 
     def _connect(self) -> bool:
         """Give this thread a connection; whether it is a new one."""
-        if getattr(self._local, "generation", None) != self._generation:
-            self._engine.dispose()
+        if getattr(self._local, "generation", None) != self._generation and not self._engine.is_closed():
+            self._drop()
         if not self._engine.is_closed():
             return False
         self._local.generation = self._generation

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.data.compose import compose
 from engine.data.connection import Connection
 from engine.data.conversion import convert, fits, same_storage
 from engine.data.kept import Kept, read_kept
-from engine.data.plan_texts import plan_sentence
+from engine.data.plan_items import PlanItem, make_item
+from engine.data.plan_rows import Rows
 from engine.data.shape import ColumnShape, Shape, TableShape, read_shape
 from engine.data.tables import (
     SYSTEM_COLUMNS,
     field_column,
     indexes,
-    is_backed,
     key_column,
     link_table,
     links_fields,
@@ -28,26 +27,6 @@ from engine.data.tables import (
 from engine.model.definitions import DefinitionSet
 from engine.model.folding import has_key
 from engine.model.forms import FieldSpec, FormSpec
-
-Pairs = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanItem:
-    """One change. `rows`: how many records or values it concerns. `automatic`: nothing is lost or changed in meaning,
-    so it needs no consent. `blocking`: it cannot be applied as it is."""
-
-    kind: str
-    form: str
-    sentence: str
-    field: str = ""
-    old: str = ""
-    new: str = ""
-    pairs: Pairs = ()
-    names: tuple[str, ...] = ()
-    rows: int = 0
-    automatic: bool = True
-    blocking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +64,12 @@ class _Planner:
     moves: dict[str, str]
     shape: Shape = field(init=False)
     kept: Kept = field(init=False)
+    rows: Rows = field(init=False)
 
     def __post_init__(self) -> None:
         self.shape = read_shape(self.connection)
         self.kept = read_kept(self.connection)
+        self.rows = Rows(self.connection)
 
     def items(self) -> Iterator[PlanItem]:
         yield from self._renamed_forms()
@@ -107,13 +88,13 @@ class _Planner:
             before, after = table_name(form.renamed_from), table_name(form.id)
             if not form.renamed_from or after in self.shape.tables or before not in self.shape.tables:
                 continue
-            rows = self._count(self.shape.tables[before])
+            rows = self.rows.count(self.shape.tables[before])
             self.shape.rename_table(before, after)
             for spec in self._old_fields(form):
                 links = link_table(form.renamed_from, spec.id)
                 if links in self.shape.tables:
                     self.shape.rename_table(links, link_table(form.id, spec.id))
-            yield self._item("rename_form", form.id, old=form.renamed_from, rows=rows, automatic=False)
+            yield make_item("rename_form", form.id, old=form.renamed_from, rows=rows, automatic=False)
 
     def _forms(self) -> Iterator[PlanItem]:
         for form in self.new.forms.values():
@@ -122,9 +103,9 @@ class _Planner:
                 self.shape.tables[table_name(form.id)] = made = TableShape("")
                 for name, kind in SYSTEM_COLUMNS.items():
                     made.columns[name] = _to_be_made(kind)
-                yield self._item("add_form", form.id)
+                yield make_item("add_form", form.id)
             elif form.id in self.kept.forms:
-                yield self._item("return_form", form.id, rows=self._count(table))
+                yield make_item("return_form", form.id, rows=self.rows.count(table))
 
     def _removed(self) -> Iterator[PlanItem]:
         if self.old is None:
@@ -133,7 +114,7 @@ class _Planner:
         for form in self.old.forms.values():
             table = self.shape.tables.get(table_name(form.id))
             if form.id not in self.new.forms and form.id not in renamed and table is not None:
-                yield self._item("keep_form", form.id, rows=self._count(table), automatic=False)
+                yield make_item("keep_form", form.id, rows=self.rows.count(table), automatic=False)
 
     # ── fields ──
 
@@ -152,18 +133,18 @@ class _Planner:
             old = spec.renamed_from
             links_before, links_after = link_table(form.id, old or spec.id), link_table(form.id, spec.id)
             if old and spec.id not in table.columns and old in table.columns and old not in SYSTEM_COLUMNS:
-                rows = self._filled(table, old)
+                rows = self.rows.filled(table, old)
                 for name in (lambda item: item, key_column):
                     if name(old) in table.columns:
                         self.shape.rename_column(table_name(form.id), name(old), name(spec.id))
             elif old and links_before in self.shape.tables and links_after not in self.shape.tables:
-                rows = self._count(self.shape.tables[links_before])
+                rows = self.rows.count(self.shape.tables[links_before])
                 self.shape.rename_table(links_before, links_after)
             else:
                 continue
             if earlier := before.pop(old, None) or self.kept.field(form.id, old):
                 before[spec.id] = replace(earlier, id=spec.id)
-            yield self._item("rename_field", form.id, spec.id, old=old, rows=rows, automatic=False)
+            yield make_item("rename_field", form.id, spec.id, old=old, rows=rows, automatic=False)
 
     def _field(
         self, form: FormSpec, table: TableShape, spec: FieldSpec, before: FieldSpec | None
@@ -173,10 +154,10 @@ class _Planner:
         if not exists:
             table.columns[spec.id] = _to_be_made(field_column(spec).kind)
             if not made:
-                yield self._item("add_field", form.id, spec.id)
+                yield make_item("add_field", form.id, spec.id)
         else:
             if self.kept.field(form.id, spec.id) is not None and not made:
-                yield self._item("return_field", form.id, spec.id, rows=self._filled(table, spec.id))
+                yield make_item("return_field", form.id, spec.id, rows=self.rows.filled(table, spec.id))
             if before is not None:
                 yield from self._changed_field(form, table, spec, before)
         if not made:
@@ -191,15 +172,15 @@ class _Planner:
         elif spec.kind == "choice":
             yield from self._options(form, table, spec, before)
         elif (before.min, before.max, before.pattern) != (spec.min, spec.max, spec.pattern):
-            rows = sum(count for value, count in self._values(table, spec.id) if not fits(value, spec))
+            rows = sum(count for value, count in self.rows.values(table, spec.id) if not fits(value, spec))
             if rows:
-                yield self._item("narrow", form.id, spec.id, rows=rows, automatic=False)
+                yield make_item("narrow", form.id, spec.id, rows=rows, automatic=False)
 
     def _changed_type(
         self, form: FormSpec, table: TableShape, spec: FieldSpec, before: FieldSpec
     ) -> Iterator[PlanItem]:
         total, lost, same = 0, 0, table.columns[spec.id].kind == field_column(spec).kind
-        for value, count in self._values(table, spec.id):
+        for value, count in self.rows.values(table, spec.id):
             total += count
             try:
                 same = convert(value, before, spec) == value and same
@@ -209,7 +190,7 @@ class _Planner:
             return  # the values serve as they are
         table.columns[spec.id] = _to_be_made(field_column(spec).kind)
         table.columns.pop(key_column(spec.id), None)
-        yield self._item(
+        yield make_item(
             "change_type", form.id, spec.id, old=before.kind, new=spec.kind, rows=lost, total=total, automatic=False
         )
 
@@ -220,14 +201,14 @@ class _Planner:
             for option in spec.options
             if option.renamed_from in earlier and earlier.get(option.id) != option.renamed_from
         )
-        counts = dict(self._values(table, spec.id))
+        counts = dict(self.rows.values(table, spec.id))
         if pairs:
             rows = sum(counts.get(old, 0) for old, _ in pairs)
-            yield self._item("rename_options", form.id, spec.id, pairs=pairs, rows=rows, automatic=False)
+            yield make_item("rename_options", form.id, spec.id, pairs=pairs, rows=rows, automatic=False)
         known = {option.id for option in spec.options} | {old for old, _ in pairs}
         for option in sorted(earlier.keys() - known):
             rows = counts.get(option, 0)
-            yield self._item("remove_option", form.id, spec.id, old=option, rows=rows, automatic=rows == 0)
+            yield make_item("remove_option", form.id, spec.id, old=option, rows=rows, automatic=rows == 0)
 
     def _key(self, form: FormSpec, table: TableShape, spec: FieldSpec) -> Iterator[PlanItem]:
         name = key_column(spec.id)
@@ -236,33 +217,33 @@ class _Planner:
         fresh = table.stored(spec.id) == ""
         table.columns[name] = _to_be_made("text")
         if not fresh:
-            yield self._item("add_key", form.id, spec.id, rows=self._filled(table, spec.id))
+            yield make_item("add_key", form.id, spec.id, rows=self.rows.filled(table, spec.id))
 
     def _required(
         self, form: FormSpec, table: TableShape, spec: FieldSpec, before: FieldSpec | None
     ) -> Iterator[PlanItem]:
         if spec.required and (before is None or not before.required):
-            rows = self._count(table) - self._filled(table, spec.id)
+            rows = self.rows.count(table) - self.rows.filled(table, spec.id)
             if rows:
-                yield self._item("require", form.id, spec.id, rows=rows, automatic=False)
+                yield make_item("require", form.id, spec.id, rows=rows, automatic=False)
 
     def _links_field(self, form: FormSpec, spec: FieldSpec, before: FieldSpec | None) -> Iterator[PlanItem]:
         name = link_table(form.id, spec.id)
         made = self.shape.tables[table_name(form.id)].actual == ""
         table = self.shape.tables.get(name)
         if table is not None and before is not None and before.target not in ("", spec.target):
-            rows = self._count(table)
+            rows = self.rows.count(table)
             self.shape.tables[name] = TableShape("")
-            yield self._item(
+            yield make_item(
                 "change_type", form.id, spec.id, old=before.target, new=spec.target, rows=rows, total=rows,
                 automatic=False,
             )  # fmt: skip
         elif table is None:
             self.shape.tables[name] = TableShape("")
             if not made:
-                yield self._item("add_field", form.id, spec.id)
+                yield make_item("add_field", form.id, spec.id)
         elif self.kept.field(form.id, spec.id) is not None:
-            yield self._item("return_field", form.id, spec.id, rows=self._count(table))
+            yield make_item("return_field", form.id, spec.id, rows=self.rows.count(table))
 
     def _removed_fields(self, form: FormSpec, table: TableShape, before: dict[str, FieldSpec]) -> Iterator[PlanItem]:
         present = {spec.id for spec in (*stored_fields(form), *links_fields(form))}
@@ -271,10 +252,10 @@ class _Planner:
                 continue
             links = self.shape.tables.get(link_table(form.id, spec.id))
             if spec.kind == "links" and links is not None:
-                yield self._item("keep_field", form.id, spec.id, rows=self._count(links), automatic=False)
+                yield make_item("keep_field", form.id, spec.id, rows=self.rows.count(links), automatic=False)
             elif spec.id in table.columns:
-                rows = self._filled(table, spec.id)
-                yield self._item("keep_field", form.id, spec.id, rows=rows, automatic=False)
+                rows = self.rows.filled(table, spec.id)
+                yield make_item("keep_field", form.id, spec.id, rows=rows, automatic=False)
 
     # ── states ──
 
@@ -282,7 +263,7 @@ class _Planner:
         workflow, table = self.new.workflow_for(form.id), self.shape.tables[table_name(form.id)]
         if workflow is None or not table.actual:
             return
-        counts = dict(self._values(table, "state"))
+        counts = dict(self.rows.values(table, "state"))
         declared = workflow.states
         before = self.old.workflow_for(self._old_id(form)) if self.old else None
         earlier = {state.id: state.renamed_from for state in before.states.values()} if before else {}
@@ -293,14 +274,14 @@ class _Planner:
         )
         if renamed:
             rows = sum(counts.get(old, 0) for old, _ in renamed)
-            yield self._item("rename_states", form.id, pairs=renamed, rows=rows, automatic=False)
+            yield make_item("rename_states", form.id, pairs=renamed, rows=rows, automatic=False)
         lost = {str(state): rows for state, rows in counts.items() if state not in declared}
         for old, _ in renamed:
             lost.pop(old, None)
         yield from self._lost_states(form, lost, frozenset(declared))
-        empty = self._count(table) - sum(counts.values())
+        empty = self.rows.count(table) - sum(counts.values())
         if empty:
-            yield self._item("start_states", form.id, new=workflow.initial, rows=empty, automatic=False)
+            yield make_item("start_states", form.id, new=workflow.initial, rows=empty, automatic=False)
 
     def _lost_states(self, form: FormSpec, lost: dict[str, int], declared: frozenset[str]) -> Iterator[PlanItem]:
         pairs = []
@@ -309,10 +290,10 @@ class _Planner:
             if target in declared:
                 pairs.append((state, target))
             else:
-                yield self._item("remove_state", form.id, old=state, rows=rows, automatic=False, blocking=True)
+                yield make_item("remove_state", form.id, old=state, rows=rows, automatic=False, blocking=True)
         if pairs:
             rows = sum(lost[state] for state, _ in pairs)
-            yield self._item("move_states", form.id, pairs=tuple(pairs), rows=rows, automatic=False)
+            yield make_item("move_states", form.id, pairs=tuple(pairs), rows=rows, automatic=False)
 
     # ── indexes ──
 
@@ -324,45 +305,23 @@ class _Planner:
         actual = {self.shape.tables[name].actual for name in tables}
         present = {name for name, table in self.shape.indexes.items() if table in actual}
         if unwanted := tuple(sorted(present - wanted.keys())):
-            yield self._item("drop_index", form.id, names=unwanted, rows=len(unwanted))
+            yield make_item("drop_index", form.id, names=unwanted, rows=len(unwanted))
         for fields in form.unique:
             name = next((item.name for item in wanted.values() if item.unique and item.columns == fields), "")
-            rows = self._repeated(form, fields)
+            rows = self.rows.repeated(self.shape.tables[table_name(form.id)], form, fields)
             if not rows:
                 continue
             wanted.pop(name, None)
             if not self._had_rule(form, fields):
-                yield self._item("unique_waits", form.id, ", ".join(fields), rows=rows, automatic=False)
+                yield make_item("unique_waits", form.id, ", ".join(fields), rows=rows, automatic=False)
         if missing := tuple(sorted(wanted.keys() - present)):
-            yield self._item("add_index", form.id, names=missing, rows=len(missing))
-
-    def _repeated(self, form: FormSpec, fields: tuple[str, ...]) -> int:
-        """How many unarchived records break a `unique` rule now."""
-        table = self.shape.tables[table_name(form.id)]
-        actual = [table.stored(name) for name in fields]
-        if not is_backed(form, fields) or not all(actual):
-            return 0
-        counted = self.connection.execute(
-            compose(
-                "SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM {t} WHERE _archived = 0 AND {c:filled}"
-                " GROUP BY {c} HAVING count(*) > 1) AS repeated",
-                t=table.actual,
-                c=actual,
-            )
-        )
-        return int(counted[0][0])
+            yield make_item("add_index", form.id, names=missing, rows=len(missing))
 
     def _had_rule(self, form: FormSpec, fields: tuple[str, ...]) -> bool:
         before = self.old.forms.get(self._old_id(form)) if self.old else None
         return before is not None and fields in before.unique
 
-    # ── counting ──
-
-    def _item(self, kind: str, form: str, field: str = "", *, total: int = 0, **rest: object) -> PlanItem:
-        item = PlanItem(kind, form, "", field, **rest)  # type: ignore[arg-type]
-        pairs = ", ".join(f"{old} → {new}" for old, new in item.pairs)
-        words = {"form": form, "field": field, "old": item.old, "new": item.new, "rows": item.rows}
-        return replace(item, sentence=plan_sentence(kind, **words, pairs=pairs, total=total))
+    # ── what was before ──
 
     def _old_id(self, form: FormSpec) -> str:
         known = self.old.forms if self.old else {}
@@ -372,25 +331,6 @@ class _Planner:
         before = self.old.forms.get(self._old_id(form)) if self.old else None
         before = before or self.kept.forms.get(form.id)
         return (*stored_fields(before), *links_fields(before)) if before else ()
-
-    def _count(self, table: TableShape) -> int:
-        if not table.actual:
-            return 0
-        return int(self.connection.execute(compose("SELECT count(*) FROM {t}", t=table.actual))[0][0])
-
-    def _filled(self, table: TableShape, column: str) -> int:
-        actual = table.stored(column)
-        if not actual:
-            return 0
-        return int(self.connection.execute(compose("SELECT count({c}) FROM {t}", t=table.actual, c=actual))[0][0])
-
-    def _values(self, table: TableShape, column: str) -> list[tuple[str | int, int]]:
-        """Distinct stored values with their counts."""
-        actual = table.stored(column)
-        if not actual:
-            return []
-        statement = "SELECT {c}, count(*) FROM {t} WHERE {c} IS NOT NULL GROUP BY {c}"
-        return [(row[0], row[1]) for row in self.connection.execute(compose(statement, t=table.actual, c=actual))]
 
 
 def _to_be_made(kind: str) -> ColumnShape:

@@ -91,8 +91,11 @@ def field_column(field: FieldSpec) -> ColumnSpec:
 def indexes(form: FormSpec) -> tuple[IndexSpec, ...]:
     """The indexes a form needs: links, state, parent, the list's order, and what must be unique."""
     table = table_name(form.id)
-    wanted: list[tuple[str, ...]] = [(field.id,) for field in stored_fields(form) if field.kind == "link"]
-    wanted += [("state",), ("parent", "row"), *_sort_index(form)]
+    # With the mark of archived rows in the index, counting what a link leads to never opens the table.
+    wanted: list[tuple[str, ...]] = [
+        (field.id, "_archived") for field in stored_fields(form) if field.kind == "link"
+    ]
+    wanted += [("state", "_archived"), ("parent", "row"), *_sort_index(form)]
     found = {item: IndexSpec(_index_name("i", table, item), table, item) for item in wanted}
     for fields in form.unique:
         if is_backed(form, fields):
@@ -172,11 +175,14 @@ def _reference(column: ColumnSpec) -> str:
 
 
 def _sort_index(form: FormSpec) -> Iterator[tuple[str, ...]]:
-    """The first term of the list's order; ties are few, the database sorts them itself."""
+    """The first term of the list's order; ties are few, the database sorts them itself. What is never empty is read
+    backwards for descending, what may be empty needs an index of its own: empties come last."""
     keyed = key_fields(form)
     stored = {field.id for field in stored_fields(form)} | SYSTEM_COLUMNS.keys()
+    filled = {field.id for field in stored_fields(form) if field.required} | {"version", "created", "changed"}
     for term in form.list.sort[:1]:
-        field, sign = term.lstrip("-"), "-" if term.startswith("-") else ""
+        field = term.lstrip("-")
+        sign = "-" if term.startswith("-") and field not in filled else ""
         if field in stored:
             yield (sign + (key_column(field) if field in keyed else field),)
 

@@ -155,10 +155,10 @@ def test_a_failed_transaction_leaves_no_entry_and_no_gap(told: Database, world: 
 
 def test_a_long_history_is_verified_in_parts(told: Database, world: DefinitionSet) -> None:
     with writer(told, world) as write:
-        write.create_many("worker", ("name",), ((f"Работник {number}",) for number in range(20_000)))
+        write.create_many("worker", ("name",), ((f"Работник {number}",) for number in range(6000)))
     with told.reading() as connection:
         assert history.verify(connection) == []
-        assert history.head(connection)[0] == 20_013
+        assert history.head(connection)[0] == 6013
 
 
 def test_accounts_are_named_by_title_or_login(database: Database, world: DefinitionSet) -> None:

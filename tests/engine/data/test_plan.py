@@ -7,7 +7,8 @@ import pytest
 from engine.data import history
 from engine.data.applying import PlanOutdated, apply
 from engine.data.database import Database
-from engine.data.plan import Plan, PlanItem, make_plan
+from engine.data.plan import Plan, make_plan
+from engine.data.plan_items import PlanItem
 from engine.data.records import fetch
 from engine.data.verify import verify
 from engine.model.definitions import DefinitionSet
@@ -207,6 +208,17 @@ def test_numbers_become_text_and_wider_and_narrower(database: Database, world: D
         found = values(database, new, "order", filled)["price"]
         assert found == expected
         old = new
+
+
+def test_statements_prepared_before_a_change_of_type_still_run(
+    database: Database, world: DefinitionSet, filled: int
+) -> None:
+    new = changed(world, with_field(order(unique=()), field("order", "number", "integer")))
+    for _ in range(12):
+        assert values(database, world, "order", filled)["number"] == "12"
+    install(database, new, world)
+    database.renew()
+    assert values(database, new, "order", filled)["number"] == 12
 
 
 def test_text_that_serves_as_it_is_stays_in_its_column(database: Database, world: DefinitionSet, filled: int) -> None:
