@@ -23,10 +23,12 @@ FIXED = 64  # at most so many records given by id are looked at one by one
 
 
 class Select(Enum):
-    """ALL rows; a PAGE of them; those with given IDS; only their COUNT."""
+    """ALL rows; a PAGE of them; a WIDE page, of which most rows walked over are wanted; those with given IDS; only
+    their COUNT."""
 
     ALL = "all"
     PAGE = "page"
+    WIDE = "wide"
     IDS = "ids"
     COUNT = "count"
 
@@ -41,9 +43,10 @@ def select(compiler: Compiler, query: Query, kind: Select) -> Sql:
         query = Query(query.sources, query.columns, conjunction((wanted, query.where or TRUE)), sort=query.sort)
     if kind is Select.COUNT:
         return _count(compiler, query)
-    if kind is Select.PAGE and len(query.sources) == 1:
-        return _page(compiler, query)
-    return _plain(compiler, query, kind is Select.PAGE, few=kind is Select.IDS or by_id(query))
+    few = kind in (Select.IDS, Select.WIDE) or by_id(query)
+    if kind in (Select.PAGE, Select.WIDE) and len(query.sources) == 1:
+        return _page(compiler, query, few)
+    return _plain(compiler, query, kind in (Select.PAGE, Select.WIDE), few)
 
 
 def by_id(query: Query) -> bool:
@@ -100,17 +103,17 @@ def _ended(text: Sql, terms: list[Sql], limited: bool) -> Sql:
     return fill("{0} LIMIT {1} OFFSET {2}", text, LIMIT, OFFSET) if limited else text
 
 
-def _page(compiler: Compiler, query: Query) -> Sql:
+def _page(compiler: Compiler, query: Query, few: bool) -> Sql:
     """First the ids of the page in order, then the columns of those rows alone: what is shown costs nothing for the rest."""
     frame, context = _open(compiler, query)
-    where = compiler.condition(where_of(compiler, query), Context(context.rows, sets=not by_id(query)))
+    where = compiler.condition(where_of(compiler, query), Context(context.rows, sets=not few))
     terms = order_terms(compiler, query, context)
     outer = compiler.frame()
     row = outer.add(query.sources[0].form)
     shown = Context({query.sources[0].alias: row})
     columns = joined(", ", (compiler.value(column.value, shown) for column in query.columns))
     if not outer.has_joins and not any(mark in columns.text for mark in ("(SELECT", "CASE", "px_")):
-        return _plain(compiler, query, True, few=by_id(query))
+        return _plain(compiler, query, True, few)
     keys = [fill(f"{{0}} AS {quote(f'k{number}')}", term.value) for number, term in enumerate(terms)]
     own = context.rows[query.sources[0].alias].column("id")
     picked = fill("SELECT {0}{1} WHERE {2}", joined(", ", [fill('{0} AS "id"', own), *keys]), frame.clause(), where)
@@ -136,4 +139,4 @@ def _grouped(compiler: Compiler, query: Query, kind: Select) -> Sql:
         return fill("SELECT count(*) FROM (SELECT 1 {0} WHERE {1} LIMIT {2}) q", source, where, LIMIT)
     columns = joined(", ", (compiler.value(column.value, context) for column in over.columns))
     terms = [term.full for term in order_terms(compiler, over, context)]
-    return _ended(fill("SELECT {0} {1} WHERE {2}", columns, source, where), terms, kind is Select.PAGE)
+    return _ended(fill("SELECT {0} {1} WHERE {2}", columns, source, where), terms, kind in (Select.PAGE, Select.WIDE))

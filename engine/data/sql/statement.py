@@ -41,12 +41,20 @@ class Statement:
         self._truths = tuple(index for index, column in enumerate(query.columns) if column.value.type.kind == "truth")
 
     def run(
-        self, connection: Connection, binds: Mapping[str, Value], limit: int | None = None, offset: int = 0
+        self,
+        connection: Connection,
+        binds: Mapping[str, Value],
+        limit: int | None = None,
+        offset: int = 0,
+        *,
+        wide: bool = False,
     ) -> list[Row]:
-        """The rows in column order, canonical values. Raises KeyError for a bind that is not given."""
+        """The rows in column order, canonical values. `wide`: there are known to be so many that walking in the order
+        of the sort finds a page sooner than gathering them all. Raises KeyError for a bind that is not given."""
         if limit is None:
             return self._rows(connection, Select.ALL, {**self._binds, **binds})
-        return self._rows(connection, Select.PAGE, {**self._binds, **binds, LIMIT: limit, OFFSET: offset})
+        kind = Select.WIDE if wide else Select.PAGE
+        return self._rows(connection, kind, {**self._binds, **binds, LIMIT: limit, OFFSET: offset})
 
     def run_ids(self, connection: Connection, binds: Mapping[str, Value], ids: Sequence[int]) -> list[Row]:
         """The rows of the first source's records with these ids, of those the query has, in its order."""

@@ -8,7 +8,18 @@ from engine.data.sqlite_functions import SHARED, SQLITE_FUNCTIONS
 from engine.model.aggregates import AGGREGATES
 from engine.model.declension import declined
 from engine.model.formats import format_value, known_format
-from engine.model.functions import CASES, FUNCTIONS, INTERNAL, SPECIAL_FORMS, add_days, add_months, divide, lower, upper, years
+from engine.model.functions import (
+    CASES,
+    FUNCTIONS,
+    INTERNAL,
+    SPECIAL_FORMS,
+    add_days,
+    add_months,
+    divide,
+    lower,
+    upper,
+    years,
+)
 
 COMPOSED = {"coalesce", "join", "option_text", "min", "max", "empty", "found"}  # no template of their own
 
