@@ -12,7 +12,7 @@ from engine.access.passwords import hash_password, issue_password
 from engine.access.viewer import ANONYMOUS
 from engine.app.defaults import put_defaults
 from engine.app.filling import Filling, Trouble, filling_of, new_filling
-from engine.app.judging import Judge
+from engine.app.judging import judge_for
 from engine.app.office import Office
 from engine.app.writing import Work, initial_state
 from engine.data.accounts import any_account, list_accounts, store_password
@@ -125,9 +125,8 @@ def post_text(values: Mapping[str, Value]) -> str | None:
 
 
 def _work(office: Office, transaction: Transaction) -> Work:
-    binds = office.binds(ANONYMOUS)
-    judge = Judge(office, transaction, ANONYMOUS, binds)
-    return Work(judge, Writer(transaction, office.definitions, ENGINE, str(binds["now"])))
+    judge = judge_for(office, transaction, ANONYMOUS)
+    return Work(judge, Writer(transaction, office.definitions, ENGINE, str(judge.binds["now"])))
 
 
 def _store(work: Work, filling: Filling) -> int:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.access.viewer import Post, Viewer
+from engine.access.viewer import ANONYMOUS, Post, Viewer
 from engine.app.actions.judge_step import StepRefused
 from engine.app.actions.perform_step import do_step
 from engine.app.clock import Clock
 from engine.app.given_records import NotMade, make_given
-from engine.app.judging import Judge
+from engine.app.judging import Judge, judge_for
 from engine.app.office import Office, open_office
 from engine.app.submitted import Submitted
 from engine.app.typing_in import show_typed
@@ -120,9 +120,8 @@ def _run(office: Office, workflow: WorkflowSpec, test: WorkflowTest, seen: Seen)
 
 
 def _happen(office: Office, transaction: Transaction, workflow: WorkflowSpec, test: WorkflowTest) -> _Happened:
-    binds = office.clock.binds()
-    judge = Judge(office, transaction, Viewer(None), dict(binds))
-    work = Work(judge, Writer(transaction, office.definitions, NOBODY, binds["now"]))
+    judge = judge_for(office, transaction, ANONYMOUS)
+    work = Work(judge, Writer(transaction, office.definitions, NOBODY, str(judge.binds["now"])))
     made = make_given(work, workflow.cases[test.given])
     id = [id for form, id in made.values() if form == workflow.form][-1]
     viewer = _viewer(office, test.role, dict(made.values()))

@@ -18,9 +18,9 @@ from engine.model.forms import Hole, Template
 from engine.model.query import Column, JudgeQuery, Query
 from engine.model.reports import ReportSpec
 from engine.model.types import TEXT, Value, record_of
-from engine.workflow.guards import NAMED_ROWS, Blocking
+from engine.workflow.guards import Blocking
 
-COUNT_LIMIT = 10_000
+COUNT_LIMIT, VISIBLE_ROWS = 10_000, 50
 PERSONS = ("me", "actor")
 
 
@@ -93,7 +93,7 @@ class Judge:
     def _visible(self, spec: ReportSpec, binds: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
         named = named_rows(spec)
         statement, scope = self.office.scoped(self.viewer, ("blocking", spec.id), lambda: named.query)
-        rows = statement.run(self.connection, {**binds, **scope}, limit=NAMED_ROWS)
+        rows = statement.run(self.connection, {**binds, **scope}, limit=VISIBLE_ROWS)
         return tuple((f"/f/{named.form}/{row[0]}", str(row[1] or f"№ {row[0]}")) for row in rows if row[0])
 
     def _environment(self, binds: Mapping[str, Value] | None) -> StoredEnvironment:
@@ -148,6 +148,11 @@ def _mended(spec: ReportSpec) -> Expr:
 
 def _record_name(environment: StoredEnvironment, form: str, id: int) -> str:
     return str(environment.linked(form, id, "name") or f"№ {id}")
+
+
+def judge_for(office: Office, connection: Connection, viewer: Viewer, post: Post | None = None) -> Judge:
+    """The sight of a viewer acting by a post: today and now, who they are, the post's values."""
+    return Judge(office, connection, viewer, {**office.binds(viewer), **post_binds(office, viewer, post)})
 
 
 def post_binds(office: Office, viewer: Viewer, post: Post | None) -> dict[str, Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.access.viewer import Viewer
 from engine.app.filling import Filling, filling_of
-from engine.app.judging import Judge
+from engine.app.judging import Judge, judge_for
 from engine.app.office import Office
 from engine.app.sentences import say
 from engine.data.connection import Connection
@@ -21,7 +21,7 @@ def edit_refusals(
     if record is None:
         return ()
     filling = filling_of(form, record)
-    judge = Judge(office, connection, viewer, office.binds(viewer))
+    judge = judge_for(office, connection, viewer)
     closed = editable_fields(office, form, filling.state) == frozenset()
     return (*_closed_state(office, form, filling.state, closed), *lock_refusals(judge, filling))
 

@@ -99,7 +99,7 @@ def _hide(filling: Filling, spec: FieldSpec, locked: frozenset[str]) -> None:
 
 def _is_missing(filling: Filling, spec: FieldSpec) -> bool:
     if spec.kind == "table":
-        return spec.id in filling.rows and all(row.gone for row in filling.rows[spec.id])
+        return (filling.is_new or spec.id in filling.rows) and all(row.gone for row in filling.rows.get(spec.id, ()))
     return is_empty(filling.values.get(spec.id))
 
 

@@ -7,7 +7,7 @@ from engine.access.viewer import Viewer
 from engine.app.allowing import acting, in_rows
 from engine.app.conflicts import conflict
 from engine.app.filling import filling_of
-from engine.app.judging import Judge, post_binds
+from engine.app.judging import Judge, judge_for
 from engine.app.locking import edit_refusals
 from engine.app.lookup import find_form, name_of_record
 from engine.app.office import Office
@@ -34,9 +34,9 @@ def archive_record(
         if version is not None and version != record.version:
             raise conflict(office, viewer, transaction, form, id, version)
         found = acting(office, viewer, form.id, "delete")
-        binds = {**office.binds(viewer), **post_binds(office, viewer, found.post)}
-        writer = Writer(transaction, office.definitions, found.author(viewer, request), str(binds["now"]))
-        judge = Judge(office, transaction, viewer, binds)
+        judge = judge_for(office, transaction, viewer, found.post)
+        author = found.author(viewer, request)
+        writer = Writer(transaction, office.definitions, author, str(judge.binds["now"]))
         try:
             writer.archive(form.id, id, version=record.version)
         except StillLinked as linked:

@@ -9,7 +9,7 @@ from engine.access.viewer import Viewer
 from engine.app.actions.judge_step import judge_step
 from engine.app.filling import filling_of
 from engine.app.holders import Holders, find_holders
-from engine.app.judging import Judge
+from engine.app.judging import judge_for
 from engine.app.lookup import find_form, name_of_record
 from engine.app.office import Office
 from engine.app.order_pages import WhoCan, WhyPage
@@ -59,7 +59,7 @@ def why_step(office: Office, viewer: Viewer, form_id: str, id: int, step_id: str
         step = workflow.steps.get(step_id) if workflow else None
         if workflow is None or step is None or record is None:
             raise NotFound
-        judge = Judge(office, connection, viewer, office.binds(viewer))
+        judge = judge_for(office, connection, viewer)
         found = judge_step(judge, workflow, step, filling_of(form, record))
         grants = may(viewer, office.rights, form.id, step_action(step.id)).grants
         return WhyPage(

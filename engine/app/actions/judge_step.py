@@ -10,7 +10,7 @@ from engine.access.viewer import Viewer
 from engine.app.allowing import Acting, acting, in_rows
 from engine.app.field_views import filling_view
 from engine.app.filling import Filling, filling_of, ids_of
-from engine.app.judging import Judge, post_binds
+from engine.app.judging import Judge, judge_for, post_binds
 from engine.app.locking import state_label
 from engine.app.lookup import names_of
 from engine.app.office import Office
@@ -63,7 +63,7 @@ def judge_steps(
     if workflow is None or record is None:
         return ()
     filling = filling_of(form, record)
-    judge = Judge(office, connection, viewer, office.binds(viewer))
+    judge = judge_for(office, connection, viewer)
     judgements = (
         judge_step(judge, workflow, workflow.steps[step], filling)
         for step in office.machines.steps_from(workflow.id, record.state)

@@ -13,7 +13,7 @@ from engine.app.defaults import put_defaults
 from engine.app.field_filling import Permitted, read_fields
 from engine.app.filling import Filling, Trouble, filling_of, new_filling
 from engine.app.form_views import Inputs, input_view, table_view
-from engine.app.judging import Judge, post_binds
+from engine.app.judging import Judge, judge_for
 from engine.app.locking import edit_refusals, editable_fields
 from engine.app.lookup import find_form, name_of_record
 from engine.app.office import Office
@@ -83,8 +83,7 @@ def _form(
 
 
 def _judge(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, action: str) -> Judge:
-    found = acting(office, viewer, form.id, action)
-    return Judge(office, connection, viewer, {**office.binds(viewer), **post_binds(office, viewer, found.post)})
+    return judge_for(office, connection, viewer, acting(office, viewer, form.id, action).post)
 
 
 def _new(judge: Judge, form: FormSpec) -> tuple[Filling, Permitted]:

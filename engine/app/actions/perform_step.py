@@ -12,7 +12,7 @@ from engine.app.conflicts import conflict
 from engine.app.field_filling import Permitted, read_fields
 from engine.app.filling import Filling, Trouble, filling_of
 from engine.app.hands import StepHands
-from engine.app.judging import Judge
+from engine.app.judging import Judge, judge_for
 from engine.app.keeping import empty_outbox
 from engine.app.lookup import find_form, name_of_record
 from engine.app.office import Office
@@ -88,7 +88,7 @@ def do_step(
     record = fetch(transaction, office.definitions, form.id, id)
     if record is None:
         raise NotFound
-    judge = Judge(office, transaction, viewer, office.binds(viewer))
+    judge = judge_for(office, transaction, viewer)
     filling = filling_of(form, record)
     before = judge_step(judge, workflow, step, filling, guards=False)
     _refuse_right(before)

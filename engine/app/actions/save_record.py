@@ -11,7 +11,7 @@ from engine.app.conflicts import conflict
 from engine.app.defaults import put_defaults
 from engine.app.field_filling import Permitted, read_fields
 from engine.app.filling import Filling, Trouble, filling_of, new_filling
-from engine.app.judging import Judge, post_binds
+from engine.app.judging import Judge, judge_for
 from engine.app.locking import editable_fields, lock_refusals
 from engine.app.lookup import find_form, name_of_record
 from engine.app.office import Office
@@ -144,9 +144,9 @@ def _work(
     office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, action: str, request: str
 ) -> Work:
     found = acting(office, viewer, form.id, action)
-    binds = {**office.binds(viewer), **post_binds(office, viewer, found.post)}
-    judge = Judge(office, transaction, viewer, binds)
-    return Work(judge, Writer(transaction, office.definitions, found.author(viewer, request), str(binds["now"])))
+    judge = judge_for(office, transaction, viewer, found.post)
+    author = found.author(viewer, request)
+    return Work(judge, Writer(transaction, office.definitions, author, str(judge.binds["now"])))
 
 
 def _finish(transaction: Transaction, work: Work, filling: Filling, trouble: Trouble, key: str) -> Saved:

@@ -9,7 +9,7 @@ from engine.app.actions.list_records import allow_reading
 from engine.app.actions.print_record import FORMATS
 from engine.app.diagrams import draw, state_view
 from engine.app.filling import filling_of
-from engine.app.judging import Judge
+from engine.app.judging import judge_for
 from engine.app.locking import edit_refusals
 from engine.app.lookup import find_form
 from engine.app.office import Office
@@ -82,7 +82,7 @@ def _prints(
     record = fetch(connection, office.definitions, form.id, id) if specs else None
     if record is None:
         return ()
-    here = Judge(office, connection, viewer, office.binds(viewer)).over(filling_of(form, record))
+    here = judge_for(office, connection, viewer).over(filling_of(form, record))
     return tuple(
         (f"/f/{form.id}/{id}/print/{item.id}.{format}", f"{item.title} ({format.upper()})")
         for item in specs

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from engine.access.viewer import Viewer
+from engine.access.viewer import ANONYMOUS
 from engine.app.actions.perform_step import do_step
 from engine.app.clock import Clock
 from engine.app.demo.accounts import Accounts
@@ -18,7 +18,7 @@ from engine.app.demo.recipe import Item, Recipe, RowItem, StepItem
 from engine.app.demo.scope import Scope, Turn
 from engine.app.demo.values import happens, one_text, options_of, work_out
 from engine.app.given_records import NotMade, make_record
-from engine.app.judging import Judge
+from engine.app.judging import judge_for
 from engine.app.office import Office
 from engine.app.sentences import outcome_text
 from engine.app.submitted import Submitted
@@ -229,9 +229,9 @@ class _Maker:
         """Records made on a day: the engine is their author."""
         if day not in self.works:
             office = self._office_on(day)
-            binds = office.clock.binds()
-            writer = Writer(self.transaction, office.definitions, Author(None), binds["now"])
-            self.works[day] = Work(Judge(office, self.transaction, Viewer(None), dict(binds)), writer)
+            judge = judge_for(office, self.transaction, ANONYMOUS)
+            writer = Writer(self.transaction, office.definitions, Author(None), str(judge.binds["now"]))
+            self.works[day] = Work(judge, writer)
         return self.works[day]
 
     def _office_on(self, day: str) -> Office:
