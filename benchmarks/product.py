@@ -15,11 +15,13 @@ from engine.access.passwords import hash_password
 from engine.app.accounts import ACCOUNT, APPOINTMENT, create_record
 from engine.app.activation import Offices
 from engine.data.accounts import store_password
+from engine.data.connection import Transaction
 from engine.data.database import Database
 from engine.data.writer import Author, Writer
 from web.app import create_app
 
 WORLD = Path(__file__).parent / "world"
+WRITTEN = 10_000
 LOGIN, PASSWORD = "clerk", "measured-password-1"
 TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 
@@ -96,5 +98,18 @@ class Product:
             writer.create_many("town", ("title",), ((f"Город {number}",) for number in range(TOWNS)))
             names = ((f"Работников{number}", "Иван") for number in range(CLERKS))
             writer.create_many("clerk", ("last_name", "first_name"), names)
-            writer.create_many("client", COLUMNS, clients(rows), state="fresh")
+            writer.create_many("client", COLUMNS, clients(WRITTEN), state="fresh")
             writer.finish()
+            for part in range(1, rows // WRITTEN):
+                multiply(transaction, part)
+
+
+def multiply(transaction: Transaction, part: int) -> None:
+    """The written clients once more under other names and cards, by the database itself: lists see the same table as if
+    every row had been typed, only history does not."""
+    columns = [str(row[1]) for row in transaction.execute("PRAGMA table_info(f_client)") if row[1] != "id"]
+    others = {"card": f"card || '-{part}'", "_key_card": f"_key_card || '-{part}'"}
+    others |= {name: f"{name} || '{part % 10}'" for name in ("last_name", "_key_last_name")}
+    chosen = ", ".join(others.get(name, name) for name in columns)
+    statement = f"INSERT INTO f_client ({', '.join(columns)}) SELECT {chosen} FROM f_client WHERE id <= {WRITTEN}"  # noqa: S608
+    transaction.execute(statement)
