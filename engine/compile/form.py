@@ -12,6 +12,7 @@ from engine.compile.world import World
 from engine.model.forms import SYSTEM_FIELDS, FieldSpec, FormSpec, ListSpec, PersonalData, Section
 
 SHOWN_COLUMNS = 6
+TITLES = "Названия записи: form: {one: …, many: …}."
 TEXT_KINDS = ("text", "email", "phone")
 WITHOUT_COLUMN = frozenset({"table", "links"})
 
@@ -43,6 +44,8 @@ def read_shapes(files: Sequence[FormFile], world: World) -> dict[str, dict[str, 
     field_nodes: dict[str, dict[str, Node]] = {}
     fields: dict[str, dict[str, FieldSpec]] = {}
     for file in files:
+        if not file.main.has("form") and "form" not in world.lost:
+            world.faults.append(fault("S102", file.main.place, word="form", meaning=TITLES))
         field_nodes[file.id], fields[file.id] = _read_fields(file, titles, world)
     for file in files:
         known = borrow_options(fields[file.id], field_nodes[file.id], fields, world.faults)
@@ -103,6 +106,7 @@ def _resolve_targets(field_nodes: Mapping[str, Mapping[str, Node]], world: World
             if not spec.target:
                 continue
             if not world.knows("form", node.get(spec.kind), "N101"):
+                world.lost.update(("parent", "row") if spec.kind == "table" else ())
                 world.forms[form] = _without(world.forms[form], name)
             elif spec.kind == "table":
                 _adopt(spec, node, world)
