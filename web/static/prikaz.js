@@ -17,6 +17,7 @@
       this.options = [];
       this.at = -1;
       this.asked = 0;
+      this.label = this.filter ? this.input.value : "";
       box.classList.add("ready");
       this.list = document.createElement("ul");
       this.list.className = "options";
@@ -31,6 +32,7 @@
       if (!this.many && !this.filter) this.showPicked();
       this.input.addEventListener("input", (event) => { if (this.filter) event.stopPropagation(); this.ask(250); });
       this.input.addEventListener("keydown", (event) => this.key(event));
+      this.input.addEventListener("click", () => { if (this.list.hidden) this.ask(0); });
       this.input.addEventListener("focus", () => this.input.select());
       this.input.addEventListener("blur", () => setTimeout(() => this.leave(), 150));
       addEventListener("scroll", (event) => { if (!this.list.contains(event.target)) this.close(); }, true);
@@ -69,7 +71,7 @@
         const body = new FormData();
         body.set("csrf_token", (document.querySelector("input[name=csrf_token]") || {}).value || "");
         if (!this.filter) for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
-        body.set("q", this.input.value);
+        body.set("q", this.input.value === this.label ? "" : this.input.value); // a picked name is no search
         body.set("_at", this.box.dataset.name || "");
         let html = "";
         try {
@@ -171,7 +173,7 @@
       }
       hidden.value = id;
       this.box.dataset.value = id;
-      this.input.value = label;
+      this.input.value = this.label = label;
       this.changed();
     }
 
