@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.data.kept_prints import kept_prints
 from engine.model.roles import ACTIONS
 from tests.access_matrix.stage import Person, Stage
 
@@ -166,6 +167,18 @@ def _files(case: Case) -> Iterator[Ask]:
                 yield Ask(f"/f/{form}/{id}/file/{name}", (OK,) if there else (MISSING, DENIED))
 
 
+def _kept(case: Case) -> Iterator[Ask]:
+    """Kept documents were made with full sight: for those who may read the whole record."""
+    with case.stage.office.database.reading() as connection:
+        for form, id in case.records():
+            whole = all(case.reads(form, id, name) for name in case.stage.expected.specs(form))
+            right = (OK,) if whole else (MISSING, DENIED)
+            for document in kept_prints(connection, form, id):
+                yield Ask(f"/f/{form}/{id}/kept/{document.id}", right)
+                other = next(item for item in case.stage.rows[form] if item != id)
+                yield Ask(f"/f/{form}/{other}/kept/{document.id}", (MISSING, DENIED))
+
+
 def _prints(case: Case) -> Iterator[Ask]:
     for print in case.stage.office.definitions.prints.values():
         for id in case.stage.rows[print.form]:
@@ -220,7 +233,8 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("records.history", "GET"): _history,
     ("records.archive", "POST"): _archive,
     ("records.print_out", "GET"): _prints,
-    ("files.show", "GET"): _files,
+    ("files.attached", "GET"): _files,
+    ("files.kept", "GET"): _kept,
     ("steps.do", "POST"): _steps,
     ("reports.show", "GET"): lambda case: _reports(case, ""),
     ("reports.export", "GET"): lambda case: _reports(case, ".csv"),
@@ -252,7 +266,7 @@ WITHOUT_SIGN_IN = {"static", "healthz", "accent", "sign_in.show", "sign_in.login
 def asks(case: Case) -> Iterator[tuple[tuple[str, str], Ask]]:
     """Everything to be asked, signing out last."""
     for route, row in sorted(ROUTES.items(), key=lambda item: item[0] == ENDING):
-        yield from ((route, ask) for ask in row(case))
+        yield from ((route, ask) for ask in tuple(row(case)))
 
 
 def telling(stage: Stage) -> Iterator[tuple[str, int, str, Any]]:

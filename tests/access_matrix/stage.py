@@ -1,7 +1,8 @@
 """A definition set on a real database with rows that belong to one person, to another and to nobody, and its
 viewers."""
 
-from collections.abc import Callable, Mapping
+import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from engine.access import viewer as access
 from engine.app.activation import Offices
 from engine.app.office import Office
+from engine.data import files, kept_prints
+from engine.data.connection import Transaction
 from engine.data.database import Database
 from engine.data.writer import Author, Writer
 from engine.model.definitions import DefinitionSet
@@ -19,7 +22,6 @@ from tests.access_matrix.world import Post
 SYSTEM = Path(__file__).parents[2] / "engine" / "system"
 KEY = b"k" * 32
 Row = Mapping[str, Any]
-Plan = Callable[[Mapping[str, int]], list[tuple[str, str, Row]]]
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,33 @@ def set_stage(folder: Path, url: str, data_dir: Path, cast: tuple[tuple[str, str
         for number, (form, name, given) in enumerate(cast, 1):
             values = {item: _named(value, names) for item, value in given.items()}
             state, parent = values.pop("state", ""), values.pop("parent", None)
-            stored = {**_filled(office.definitions, form, number), **values}
+            stored = {**_filled(office.definitions, form, number), **_files(office, transaction, form), **values}
             id = writer.create(form, stored, state=state, parent=parent, row=1 if parent else None)
             names[name] = id
+            _keep(office, transaction, form, id)
             rows[form][id] = {**stored, "state": state or None, "parent": parent}
         writer.finish()
     return Stage(office, offices, Evaluator(folder, rows, office.clock.today(), SYSTEM), rows, names)
+
+
+def _files(office: Office, transaction: Transaction, form: str) -> dict[str, Any]:
+    """A file for every field that holds one."""
+    names = [field.id for field in office.definitions.forms[form].fields.values() if field.kind == "file"]
+    return {name: _file(office, transaction) for name in names}
+
+
+def _file(office: Office, transaction: Transaction) -> int:
+    content = files.store(office.data_dir, io.BytesIO(b"%PDF-1.4\n%%EOF\n"), "paper.pdf")
+    return files.add(transaction, content, None, office.clock.now())
+
+
+def _keep(office: Office, transaction: Transaction, form: str, id: int) -> None:
+    """A kept document for every record of a form that is printed."""
+    for print in office.definitions.prints.values():
+        if print.form == form:
+            kept_prints.keep_print(
+                transaction, form, id, print.id, "pdf", _file(office, transaction),
+                set_hash=office.definitions.hash, account=None, now=office.clock.now())  # fmt: skip
 
 
 def _named(value: Any, names: Mapping[str, int]) -> Any:
