@@ -22,12 +22,14 @@ from engine.compile.nearest import hint_for
 from engine.model.aggregates import AGGREGATES
 from engine.model.declension import CASES
 from engine.model.expression import (
+    TRUE,
     Call,
     Constant,
     Expr,
     FieldOf,
     IsEmpty,
     Not,
+    RowOf,
     conjunction,
     disjunction,
 )
@@ -278,7 +280,13 @@ def _scope(checker: Checker, node: ast.Call, want: Type | None) -> Expr:
     if link.type.kind != "record" or link.type.form not in checker.scope.link_scopes:
         known = ", ".join(checker.scope.link_scopes)
         raise bad(checker, node, "scope", f"область говорит о записях форм: {known or '—'}, а здесь {describe(link.type)}")
-    return with_row(checker.scope.link_scopes[link.type.form], link)
+    return conjunction((_leads_somewhere(link), with_row(checker.scope.link_scopes[link.type.form], link)))
+
+
+def _leads_somewhere(link: Expr) -> Expr:
+    """An empty link is in nobody's scope, whatever the scope says of empty fields; a row always has its parent."""
+    certain = isinstance(link, FieldOf) and link.field == "parent" and isinstance(link.base, RowOf)
+    return TRUE if certain else Not(TRUTH, IsEmpty(TRUTH, link))
 
 
 SPECIAL: Mapping[str, Special] = {

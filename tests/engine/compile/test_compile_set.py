@@ -8,8 +8,8 @@ from engine.compile import compile_set
 from engine.compile.coverage import measure_coverage
 from engine.model.codec import decode, encode
 from engine.model.definitions import DefinitionSet
-from engine.model.expression import FALSE, Call, FieldOf
-from engine.model.types import option_of
+from engine.model.expression import FALSE, And, Call, FieldOf, IsEmpty, Not
+from engine.model.types import TRUTH, option_of
 from engine.source.folder import read_folder
 
 ROOT = Path(__file__).parents[3]
@@ -103,3 +103,11 @@ def test_coverage_counts_live_clauses(archive: DefinitionSet) -> None:
     lines = {line.order: line for line in measure_coverage(archive)}
     assert (lines["order_1"].clauses, lines["order_1"].live, len(lines["order_1"].on_paper)) == (4, 3, 1)
     assert lines["law"].in_force
+
+
+def test_an_empty_link_is_in_nobody_s_scope() -> None:
+    shop = compile_set(read_folder(WORLDS[1])).definitions
+    assert shop is not None
+    linked = next(grant for grant in shop.duties["stock"].grants if grant.form == "part_use")
+    assert isinstance(linked.where, And)
+    assert linked.where.items[0] == Not(TRUTH, IsEmpty(TRUTH, _leaves(linked.where.items[0])[0]))
