@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from engine.data.changes import Entry, Layout, append
@@ -17,7 +17,7 @@ from engine.model.definitions import DefinitionSet
 from engine.model.types import Value
 
 BULK = 2000
-DELETE = "delete"
+UPDATE, DELETE = "update", "delete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Writer:
         self._now = now
         self._layouts: dict[str, Layout] = {}
         self._entries: list[Entry] = []
+        self._logged: dict[tuple[str, int, str], int] = {}
         self._versions: dict[tuple[str, int], tuple[int, int]] = {}
         self._parents: dict[tuple[str, int], None] = {}
         transaction.before_commit(self.finish)
@@ -175,6 +176,7 @@ class Writer:
                 self._log(form, id, "rows", {})
                 self._touch_parent(form, present["parent"])  # type: ignore[arg-type]
         entries, self._entries = self._entries, []
+        self._logged.clear()
         author = self._author
         append(self._transaction, entries, (author.account, author.role, author.clause, author.request, self._now))
 
@@ -248,7 +250,14 @@ class Writer:
             self._parents[owner, parent] = None
 
     def _log(self, form: str, id: int, event: str, changes: Mapping[str, tuple[Value, Value]]) -> None:
-        self._entries.append(Entry(form, id, self._versions[form, id][1], event, changes))
+        """Several writes of one step are one entry: what it was before the first, what it is after the last."""
+        number = self._logged.setdefault((form, id, event), len(self._entries)) if event != UPDATE else len(self._entries)
+        if number == len(self._entries):
+            self._entries.append(Entry(form, id, self._versions[form, id][1], event, changes))
+            return
+        earlier = self._entries[number]
+        merged = {field: (earlier.changes.get(field, (old, None))[0], new) for field, (old, new) in changes.items()}
+        self._entries[number] = replace(earlier, changes={**earlier.changes, **merged})
 
     def _add_links(self, form: str, field: str, id: int, ids: Iterable[int]) -> None:
         rows = [(id, other) for other in sorted(set(ids))]

@@ -8,14 +8,15 @@ from typing import Any
 from engine.access.viewer import Viewer
 from engine.app.accounts import Issued, create_record, first_administrator, give_password
 from engine.app.actions.sign_in import sign_in
-from engine.app.activation import Offices
 from engine.app.clock import Clock
-from engine.app.office import Office
+from engine.app.office import Office, open_office
 from engine.app.viewers import Visitor, find_visitor
+from engine.data import applying, engine_tables
 from engine.data.database import Database
+from engine.data.plan import make_plan
 from engine.data.writer import Author, Writer
+from engine.model.definitions import DefinitionSet
 
-FOLDER = Path(__file__).parents[2] / "worlds" / "repair_shop"
 START = datetime.datetime(2026, 9, 1, 9, 0, tzinfo=datetime.UTC)
 HERE = "10.0.0.1"
 
@@ -75,8 +76,10 @@ class Shop:
         return self.enter(issued).viewer
 
 
-def open_shop(database: Database, data_dir: Path) -> Shop:
+def open_shop(database: Database, data_dir: Path, definitions: DefinitionSet) -> Shop:
     watch = Watch()
-    offices = Offices(database, data_dir, FOLDER, make_clock=lambda zone: Clock(zone, watch.look))
-    offices.start()
-    return Shop(offices.current(), watch)
+    clock = Clock(definitions.organisation.time_zone, watch.look)
+    with database.writing() as transaction:
+        engine_tables.create(transaction)
+        applying.apply(transaction, make_plan(transaction, None, definitions), Author(None), clock.now())
+    return Shop(open_office(definitions, database, data_dir, clock=clock), watch)

@@ -28,8 +28,11 @@ def test_a_step_moves_and_history_says_who_and_why(shop: Shop) -> None:
     assert (outcome.state, record.state, record.values["reason"]) == ("declined", "declined", "Дорого")
     assert record.version == 2
     with shop.office.database.reading() as connection:
-        last = read(connection, "repair_order", shop.order)[-1]
+        _, last = read(connection, "repair_order", shop.order)
         assert verify(connection) == []
+    assert {(item.field, item.old, item.new) for item in last.changes} == {
+        ("reason", None, "Дорого"), ("state", "accepted", "declined"),
+    }
     assert (last.account, last.role, last.clause) == (shop.reception.account, "receptionist", "п. 1.2")
     assert last.event == "do:decline"
 
@@ -167,7 +170,7 @@ def test_twenty_clicks_one_winner_nineteen_told(shop: Shop) -> None:
     with shop.office.database.reading() as connection:
         events = [entry.event for entry in read(connection, "repair_order", shop.order)]
         assert verify(connection) == []
-    assert sum(event == "do:decline" for event in events) in (1, 2)
+    assert events.count("do:decline") == 1
 
 
 def test_two_documents_cannot_take_the_same_last_place(shop: Shop) -> None:

@@ -12,12 +12,13 @@ from engine.app.viewers import make_viewer
 from engine.data.accounts import credentials_of
 from engine.data.connection import Connection, Row
 from engine.data.database import Database
+from engine.model.definitions import DefinitionSet
 from tests.engine.app.shop_office import Shop, open_shop
 
 
 @pytest.fixture
-def shop(database: Database, data_dir: Path) -> Shop:
-    return open_shop(database, data_dir)
+def shop(database: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
+    return open_shop(database, data_dir, shop_definitions)
 
 
 def mechanic(shop: Shop, **values: object) -> int:

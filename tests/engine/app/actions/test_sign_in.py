@@ -21,6 +21,7 @@ from engine.app.actions.sign_in import (
 from engine.app.viewers import find_visitor
 from engine.data.database import Database
 from engine.data.sessions import note_failure
+from engine.model.definitions import DefinitionSet
 from engine.model.outcomes import Invalid
 from tests.engine.app.shop_office import HERE, Shop, open_shop
 
@@ -29,8 +30,8 @@ AWAY = "203.0.113.9"
 
 
 @pytest.fixture
-def shop(database: Database, data_dir: Path) -> Shop:
-    return open_shop(database, data_dir)
+def shop(database: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
+    return open_shop(database, data_dir, shop_definitions)
 
 
 @pytest.fixture
