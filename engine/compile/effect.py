@@ -126,15 +126,30 @@ def _read_create(node: Node, making: Making) -> Effect | None:
     alias = inner.get("as") or node.get("as")
     if alias is not None:
         check_id(alias.text(), alias.place, making.world.faults)
-    fields = _values(inner.get("set"), form, making)
+    copied = _copied(inner.get("from"), form, making)
+    fields = {**copied, **_values(inner.get("set"), form, making)}
+    if copied or not inner.has("from"):
+        _check_filled(inner, form, fields, making)
     return CreateEffect(
         form=form.id,
-        fields={**_copied(inner.get("from"), form, making), **fields},
+        fields=fields,
         unless=making.rules.condition(unless, making.scope),
         alias=alias.text() if alias is not None else "",
         when=_when(node, inner, making),
         place=node.place,
     )
+
+
+def _check_filled(node: Node, form: FormSpec, fields: Mapping[str, Expr], making: Making) -> None:
+    """Every required field without a default is given a value, and a row its record."""
+    written = making.world.ids("form")[form.id].get("fields")
+    named = {name for name, _ in node.items("set")}
+    for spec in form.fields.values():
+        own = written.get(spec.id) if written is not None else None
+        if spec.required and spec.id not in {*fields, *named} and own is not None and not own.has("default"):
+            making.world.faults.append(fault("W317", node.key_place, form=form.id, field=spec.id))
+    if form.parent and "parent" not in named:
+        making.world.faults.append(fault("W317", node.key_place, form=form.id, field="parent"))
 
 
 def _copied(node: Node | None, form: FormSpec, making: Making) -> dict[str, Expr]:
