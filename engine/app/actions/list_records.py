@@ -43,9 +43,10 @@ def _read_page(
 ) -> ListPage:
     listed = make_list_query(office.definitions, form, request)
     page = max(request.page, 1)
-    found = read_rows(office, viewer, connection, form, listed, PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)
-    rows = found[:PAGE_SIZE]
     total = count_rows(office, viewer, connection, listed)
+    start = (page - 1) * PAGE_SIZE
+    found = read_rows(office, viewer, connection, form, listed, PAGE_SIZE + 1, start, wide=total > COUNT_LIMIT)
+    rows = found[:PAGE_SIZE]
     creation = may(viewer, office.rights, form.id, "create")
     return ListPage(
         form=form.id,
@@ -84,10 +85,11 @@ def read_rows(
     listed: ListQuery,
     limit: int | None,
     offset: int = 0,
+    wide: bool = False,
 ) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """Shown rows: (id, cell texts)."""
+    """Shown rows: (id, cell texts). `wide`: there are too many to gather them all first."""
     statement, binds = office.scoped(viewer, listed.key, lambda: listed.query)
-    found = statement.run(connection, {**binds, **listed.binds}, limit=limit, offset=offset)
+    found = statement.run(connection, {**binds, **listed.binds}, limit=limit, offset=offset, wide=wide)
     showers = column_showers(office, form, listed.columns)
     return tuple((as_int(row[0]), tuple(show(cell) for show, cell in zip(showers, row[1:], strict=True))) for row in found)
 
