@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from engine.app.showing import SYSTEM_LABELS
 from engine.model.definitions import DefinitionSet
 from engine.model.expression import (
+    FALSE,
     THIS,
+    TRUE,
     Aggregate,
     Bind,
     Call,
     Compare,
+    Conditional,
     Expr,
     FieldOf,
     InRecords,
@@ -140,7 +143,7 @@ def make_list_query(
         where=conjunction(tuple(conditions)),
         sort=(*sort, Order(field_of(form, "id", base, definitions))),
     )
-    key = ("list", form.id, columns, tuple(sorted(binds)), tuple(sorted(problems)), request.sort if sort else "")
+    key = ("list", form.id, columns, tuple(sorted(binds)), request.sort if sort else "")
     return ListQuery(key, query, binds, columns, problems)
 
 
@@ -257,6 +260,8 @@ def _filter_condition(value: FieldOf, op: str, bind: Bind) -> Expr:
         return Call(TRUTH, "found", (value, bind))
     if value.type.kind == "records":
         return InRecords(TRUTH, bind, value)
+    if value.type.kind == "truth":  # not filled counts as no
+        return Compare(TRUTH, "==", Conditional(TRUTH, value, TRUE, FALSE), bind)
     return Compare(TRUTH, op, value, bind)  # type: ignore[arg-type]
 
 

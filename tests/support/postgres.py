@@ -25,7 +25,8 @@ from tools.system import find_postgres
 ROLE = "prikaz"
 SERVER_USER = "postgres"
 # Tests kill the program, never the server: its durability would only cost time.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
+        "autovacuum": "off"}  # its workers belong to the superuser and would stand in the way of DROP DATABASE
 DURABLE = {"max_connections": "200"}
 
 
