@@ -92,7 +92,11 @@ def form_title(rights: Rights, form: str) -> str:
 
 
 def _refusal(rights: Rights, form: str, action: str) -> Reason:
-    who = holders_of(rights, form, action)
+    """What is missing, where the rule stands that would give it, its basis, and the roles that have it."""
+    roles = rights.definitions.roles_in_force()
+    grants = [grant for role in roles for grant in rights.grants(role, form, action)]
     sentence = f"У вас нет права: {action_word(rights, form, action)} — «{form_title(rights, form)}»."
-    nobody = "" if who else " Ни один пункт действующего приказа этого права не даёт."
-    return Reason(sentence + nobody, who=who)
+    if not grants:
+        return Reason(f"{sentence} Ни один пункт действующего приказа этого права не даёт.")
+    basis = ", ".join(dict.fromkeys(grant.clause.citation for grant in grants))
+    return Reason(sentence, grants[0].spec.place, basis, holders_of(rights, form, action))

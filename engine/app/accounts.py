@@ -113,7 +113,8 @@ def give_password(office: Office, transaction: Transaction, author: Author, acco
     store_password(transaction, account, hash_password(password), must_change=True, expires=expires, now=now)
     revoke_sessions(transaction, account, now)
     writer = Writer(transaction, office.definitions, author, now)
-    writer.update(ACCOUNT, account, {"must_change": True}, event="password_issued")
+    writer.update(ACCOUNT, account, {"must_change": True})
+    writer.note("password_issued", {}, form=ACCOUNT, id=account)
     writer.finish()
     return Issued(account, login, password)
 

@@ -77,9 +77,10 @@ def _add_data_holders(
     names = _known_names(office, viewer, connection, form)
     statement = office.statement(("holders", form), lambda: holders_query(office.definitions, form, one=False))
     for row in statement.run(connection, office.clock.binds()):
+        id = int(str(row[0]))
         for role, holds in zip(roles, row[2:], strict=True):
             if holds:
-                found.setdefault(role.id, []).append(Holder((form, row[0]), names.get(row[0], "")))
+                found.setdefault(role.id, []).append(Holder((form, id), names.get(id, "")))
 
 
 def _known_names(office: Office, viewer: Viewer, connection: Connection, form_id: str) -> dict[int, str]:
@@ -92,7 +93,7 @@ def _known_names(office: Office, viewer: Viewer, connection: Connection, form_id
     statement, binds = office.scoped(
         viewer, ("holders", form_id), lambda: Query((Source(base.alias, form_id),), columns)
     )
-    return {row[0]: str(row[1] or "") for row in statement.run(connection, binds)}
+    return {int(str(row[0])): str(row[1] or "") for row in statement.run(connection, binds)}
 
 
 def _problem(roles: tuple[RoleSpec, ...], count: int) -> str:

@@ -117,11 +117,12 @@ class MatrixPage:
 
 @dataclass(frozen=True, slots=True)
 class WhoCan:
-    """A role that may, with its basis and its holders."""
+    """A role that may, with its basis, the file and line of the rule, and its holders."""
 
     role: str
     basis: str
     order: str
+    place: str
     holders: HoldersView
 
 

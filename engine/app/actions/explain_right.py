@@ -82,6 +82,7 @@ def who_can(office: Office, holders: Holders, form: str, action: str) -> tuple[W
             role=specs[0].title,
             basis=grants[0].clause.citation,
             order=order_title(order_of(office.definitions, grants[0].clause)),
+            place=str(grants[0].spec.place),
             holders=holders.view(specs),
         )
         for specs, grants in found

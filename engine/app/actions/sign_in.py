@@ -126,7 +126,8 @@ def change_password(
         store_password(transaction, account, hash, must_change=False, expires="", now=now)
         revoke_sessions(transaction, account, now)
         writer = Writer(transaction, office.definitions, Author(account), now)
-        writer.update("account", account, {"must_change": False}, event="password")
+        writer.update("account", account, {"must_change": False})
+        writer.note("password", {}, form="account", id=account)
         writer.finish()
         return SignedIn(_open(transaction, account, now, address, agent), account, False)
 
@@ -197,6 +198,9 @@ def _enter(office: Office, knock: Knock, found: Credentials, password: str, agen
         if old_token:
             revoke_token(transaction, digest(old_token), knock.now)
         token = _open(transaction, account, knock.now, knock.address, agent, hashed=True)
+        Writer(transaction, office.definitions, Author(account), knock.now).note(
+            "sign_in", {}, form="account", id=account
+        )
     return SignedIn(token, account, found.must_change)
 
 
