@@ -13,11 +13,14 @@ from engine.app.reading import fields_allowed
 from engine.model.expression import FieldOf, Source
 from engine.model.query import Column, Query
 from engine.model.roles import ACTIONS
-from tests.access_matrix import shop
+from tests.access_matrix import school, shop
 from tests.access_matrix.stage import Person, Stage, set_stage
 from tests.conftest import DATABASES, NewDatabase
 
-WORLDS = {"shop": (shop.FOLDER, shop.CAST, shop.PEOPLE)}
+WORLDS = {
+    "shop": (shop.FOLDER, shop.CAST, shop.PEOPLE),
+    "school": (school.FOLDER, school.CAST, school.PEOPLE),
+}
 CASES = [(world, person) for world, (_, _, people) in WORLDS.items() for person in people]
 
 
