@@ -22,6 +22,8 @@ from engine.source.reader import Data, Document, Path
 
 SCHEMAS = FilePath(__file__).resolve().parent / "schemas"
 Schema = Mapping[str, Any]
+# Unknown keys of one mapping that are told; a file full of them is something else altogether.
+MOST_UNKNOWN = 30
 TYPE_WORDS = {"string": "текст", "boolean": "true или false", "object": "ключи со значениями", "array": "список"}
 LENGTH_WORDS = {
     "minLength": "текст пуст",
@@ -29,6 +31,7 @@ LENGTH_WORDS = {
     "minItems": "список слишком короткий",
     "maxItems": "список слишком длинный",
     "minProperties": "внутри ничего нет",
+    "maxProperties": "слишком много ключей",
 }
 
 
@@ -125,7 +128,10 @@ def _report_unknown(error: ValidationError, document: Document, path: Path, faul
     """Unknown keys go; one that is clearly a known key written wrong is read as that."""
     renamed = False
     known = error.schema["properties"]
-    for word in [key for key in error.instance if key not in known]:
+    extra = [key for key in error.instance if key not in known]
+    for word in extra[MOST_UNKNOWN:]:
+        error.instance.pop(word)
+    for word in extra[:MOST_UNKNOWN]:
         free = set(known) - set(error.instance)
         faults.append(unknown("S101", document.key_place((*path, word)), word, free))
         value, near = error.instance.pop(word), nearest(word, free)
