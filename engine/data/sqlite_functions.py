@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Mapping
 
 from engine.model.aggregates import listed
-from engine.model.folding import fold, sort_key
 from engine.model.functions import FUNCTIONS, divide, remainder
 
 SqlFunction = Callable[..., object]
@@ -16,10 +15,6 @@ SHARED: Mapping[str, int] = {
     "lower": 1, "upper": 1, "round": 2, "floor": 2, "ceil": 2, "date": 3, "weekday": 1, "week_of": 1, "years": 2,
     "add_months": 2, "add_days": 2, "number_text": 2, "date_text": 1,
 }  # fmt: skip
-
-
-def _fold(text: str | None) -> str | None:
-    return None if text is None else fold(str(text))
 
 
 def _listed(values: str | None) -> str | None:
@@ -33,8 +28,6 @@ def _strict(function: SqlFunction) -> SqlFunction:
 
 
 SQLITE_FUNCTIONS: Mapping[str, tuple[int, SqlFunction]] = {
-    "px_fold": (1, _fold),
-    "px_sort_key": (1, sort_key),
     "px_listed": (1, _listed),
     "px_divide": (3, _strict(divide)),
     "px_remainder": (2, _strict(remainder)),
