@@ -24,7 +24,7 @@ DOORS = {
     "argon2": ("engine.app", "engine.access"),
     "babel": ("engine.app", "engine.prints", "web"),
     "casbin": ("engine.access",),
-    "click": ("engine.commands", "engine.__main__", "web.serve"),
+    "click": ("engine.commands", "engine.__main__", "web.serve", "web.routes"),
     "docx": ("engine.prints",),
     "docxtpl": ("engine.prints",),
     "flask": ("web",),

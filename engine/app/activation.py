@@ -69,12 +69,14 @@ class Offices:
         folder: Path | None,
         *,
         make_clock: Callable[[str], Clock] = Clock,
+        look_every: float = LOOK_EVERY,
     ) -> None:
         self.database = database
         self.data_dir = data_dir
         self.folder = folder
         self.proposal: Proposal | None = None
         self._make_clock = make_clock
+        self._look_every = look_every
         self._office: Office | None = None
         self._lock = Lock()
         self._looked = 0.0
@@ -121,7 +123,7 @@ class Offices:
         self.current()
 
     def _look_at_folder(self) -> None:
-        if self.folder is None or time.monotonic() - self._looked < LOOK_EVERY:
+        if self.folder is None or time.monotonic() - self._looked < self._look_every:
             return
         self._looked = time.monotonic()
         if folder_signature(self.folder) != self._signature:

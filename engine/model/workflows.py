@@ -143,8 +143,8 @@ class GivenRecord:
 
 @dataclass(frozen=True, slots=True)
 class WorkflowTest:
-    """`role` does `step` on the last record of the workflow's form in case `given`; expected: state, or refused (`duty`, `state`, `guard`)
-    with
+    """`role` does `step` on the last record of the workflow's form in case `given`; expected: state, or refused
+    (`duty`, `state`, `guard`) with
     optional number of the guard (from 1). `asked`: what is typed in the step's dialog, expressions without a record."""
 
     role: str
