@@ -2,6 +2,7 @@
 
 import re
 
+from engine.app.accounts import create_record
 from tests.web.conftest import Shop
 from tests.web.person import Page, Person
 
@@ -63,3 +64,17 @@ def test_the_later_of_two_editors_is_told_and_keeps_the_typing(shop: Shop) -> No
 
 def _create(person: Person, form: str, **typed: str) -> Page:
     return person.send(person.open(f"/f/{form}/new"), f"/f/{form}/new", typed)
+
+
+def test_a_notice_is_new_until_it_is_read(shop: Shop) -> None:
+    reception, senior = shop.person("reception"), shop.person("senior")
+    office = shop.office
+    with office.database.writing() as transaction:
+        ((account,),) = transaction.execute("SELECT id FROM f_account WHERE login = 'reception'")
+        create_record(office, transaction, "notice", {"account": account, "text": "Заказ готов"})
+    page = reception.open("/")
+    assert "Заказ готов" in page.text and 'class="new"' in page.html and "Заказ готов" not in senior.open("/").text
+    senior.raw("POST", "/notices", data={"csrf_token": senior.open("/").form("/logout").values[0][1], "last": "99"})
+    assert 'class="new"' in reception.open("/").html
+    read = reception.send(page, "/notices")
+    assert "Заказ готов" in read.text and 'class="new"' not in read.html
