@@ -27,6 +27,8 @@ from engine.model.workflows import (
     SetEffect,
 )
 
+LOOP_NAME = "Имя записи внутри повторения."
+
 
 @dataclass(frozen=True, slots=True)
 class Making:
@@ -153,10 +155,13 @@ def _check_filled(node: Node, form: FormSpec, fields: Mapping[str, Expr], making
 
 
 def _copied(node: Node | None, form: FormSpec, making: Making) -> dict[str, Expr]:
-    """`from:` a record in reach: its fields that have the same name and type here."""
+    """`from:` a record in reach, or the row of a report: what has the same name and type here."""
     if node is None:
         return {}
     word = node.text()
+    row = {name[4:]: type for name, type in making.scope.binds.items() if name.startswith("row.")}
+    if word == "row" and row:
+        return {name: Bind(type, f"row.{name}") for name, type in row.items() if _same(form, name, type)}
     type = record_of(making.form.id) if word == "this" else making.scope.binds.get(f"as.{word}")
     source = making.world.forms.get(type.form) if type is not None else None
     if type is None or source is None:
@@ -193,8 +198,11 @@ def _read_each(node: Node, making: Making) -> Effect | None:
 
 
 def _alias_of(node: Node, making: Making) -> str:
+    """The name of the record inside the loop; only rows of a report need none."""
     alias = node.get("as")
     if alias is None:
+        if not node.has("report"):
+            making.world.faults.append(fault("S102", node.key_place, word="as", meaning=LOOP_NAME))
         return ""
     check_id(alias.text(), alias.place, making.world.faults)
     return alias.text()

@@ -1,5 +1,6 @@
 """Whole worlds compile to sets that can be stored, and what authors leave out has the obvious default."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from engine.compile import compile_set
 from engine.compile.coverage import measure_coverage
 from engine.model.codec import decode, encode
 from engine.model.definitions import DefinitionSet
-from engine.model.expression import FALSE, And, Call, FieldOf, IsEmpty, Not
-from engine.model.types import TRUTH, option_of
+from engine.model.expression import FALSE, And, Bind, Call, FieldOf, IsEmpty, Not
+from engine.model.types import TRUTH, option_of, record_of
+from engine.model.workflows import CreateEffect, EachEffect
 from engine.source.folder import read_folder
 
 ROOT = Path(__file__).parents[3]
@@ -111,3 +113,16 @@ def test_an_empty_link_is_in_nobody_s_scope() -> None:
     linked = next(grant for grant in shop.duties["stock"].grants if grant.form == "part_use")
     assert isinstance(linked.where, And)
     assert linked.where.items[0] == Not(TRUTH, IsEmpty(TRUTH, _leaves(linked.where.items[0])[0]))
+
+
+def test_a_record_is_copied_from_what_has_the_same_name_and_type() -> None:
+    sources = read_folder(WORLDS[1])
+    old, new = "set: {part: row.part, repair_order: this,", "from: row, set: {repair_order: this,"
+    files = [replace(item, text=item.text.replace(old, new)) for item in sources.files]
+    shop = compile_set(replace(sources, files=tuple(files))).definitions
+    assert shop is not None
+    [loop, *_] = shop.workflows["repair"].steps["order_parts"].effects
+    assert isinstance(loop, EachEffect)
+    [create] = loop.effects
+    assert isinstance(create, CreateEffect)
+    assert create.fields["part"] == Bind(record_of("part"), "row.part")
