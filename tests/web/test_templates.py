@@ -1,18 +1,16 @@
 """Every template over a sample page: valid HTML, clean for axe, nothing wider than a phone, in light and in dark."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Thread
 
 import pytest
 from flask import Flask, Response, g, render_template
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from tests.support.axe import axe_faults
 from tests.support.html import html_faults
 from tests.support.source import ROOT
 from tests.web.samples import FRAME, PAGES
+from tests.web.served import served
 from web.accent import accent_sheet
 from web.templating import prepare_templates
 from web.visit import Visit
@@ -53,17 +51,6 @@ def make_app() -> Flask:
 def pages() -> Iterator[str]:
     with served(make_app()) as address:
         yield address
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.mark.parametrize("name", PAGES)
