@@ -44,7 +44,8 @@ def input_view(inputs: Inputs, filling: Filling, spec: FieldSpec) -> FieldView |
     name = filling.prefix + spec.id
     if locked:
         return _locked_view(inputs, filling, spec, locked)
-    here = inputs.judge.over(filling)
+    depends = spec.show_if is not None or spec.require_if is not None
+    here = inputs.judge.over(filling) if depends else inputs.judge  # the draft is gathered for those that ask
     texts = inputs.typed.get(name) or show_typed(inputs.judge.office, spec, filling.values.get(spec.id))
     picked = _picked(inputs.judge, spec, texts)
     view = filling_view(
