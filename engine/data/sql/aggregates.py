@@ -79,12 +79,12 @@ def scalar(compiler: Compiler, node: Aggregate, context: Context) -> Sql:
     """The aggregate as one value."""
     frame = compiler.frame()
     row, inner = compiler.add_source(node.source, frame, context)
-    where = compiler.condition(source_condition(compiler, node.source, node.condition), Context(inner.rows, sets=True))
-    value = compiler.value(node.value, Context(inner.rows)) if node.value is not None else row.column("id")
+    where = compiler.condition(source_condition(compiler, node.source, node.condition), inner.by(sets=True))
+    value = compiler.value(node.value, inner.by(sets=False)) if node.value is not None else row.column("id")
     if node.function == "first":
         return _first(compiler, node, frame, inner, value, where)
     if node.function == "share" and node.value is not None:
-        value = share(compiler, compiler.condition(node.value, Context(inner.rows)), raw("count(*)"))
+        value = share(compiler, compiler.condition(node.value, inner.by(sets=False)), raw("count(*)"))
     else:
         value = summary(compiler, node.function, value)
     return fill("(SELECT {0}{1} WHERE {2})", value, frame.clause(), where)
@@ -92,7 +92,7 @@ def scalar(compiler: Compiler, node: Aggregate, context: Context) -> Sql:
 
 def _first(compiler: Compiler, node: Aggregate, frame: Frame, inner: Context, value: Sql, where: Sql) -> Sql:
     assert node.by is not None
-    by = compiler.ordered(compiler.value(node.by, Context(inner.rows)), node.by.type)
+    by = compiler.ordered(compiler.value(node.by, inner.by(sets=False)), node.by.type)
     filled = fill(" AND {0} IS NOT NULL", value) if node.value is not None else raw("")
     row = inner.rows[node.source.alias]
     return fill(

@@ -168,12 +168,11 @@ def _as_set(compiler: Compiler, item: Expr, owner: Expr, pairs: Pairs, context: 
     """When one side is known beforehand, the other is among the records paired with it."""
     if not context.sets:
         return None
-    outer = set(context.rows)
     for known, sought, given, found in (
         (item, owner, pairs.item, pairs.owner),
         (owner, item, pairs.owner, pairs.item),
     ):
-        if not mentioned(known) & outer and mentioned(sought) & outer:
+        if not mentioned(known) & context.own and mentioned(sought) & context.own:
             query = fill(
                 "SELECT {0} FROM {1} WHERE {2} = {3}",
                 named(found), named(pairs.table), named(given), compiler.value(known, context),
@@ -218,7 +217,7 @@ def _aggregate(compiler: Compiler, expr: Aggregate, context: Context, wanted: bo
         return tied
     frame = compiler.frame()
     _, inner = compiler.add_source(expr.source, frame, context)
-    where = condition(compiler, source_condition(compiler, expr.source, expr.condition), Context(inner.rows, sets=True), True)
+    where = condition(compiler, source_condition(compiler, expr.source, expr.condition), inner.by(sets=True), True)
     return fill("EXISTS (SELECT 1{0} WHERE {1})" if wanted else "NOT EXISTS (SELECT 1{0} WHERE {1})", frame.clause(), where)
 
 

@@ -94,10 +94,20 @@ class Frame:
 @dataclass(frozen=True, slots=True)
 class Context:
     """Where an expression is compiled. `rows`: alias to its row. `sets`: conditions through links become nested sets,
-    right where many rows are filtered; otherwise joins, right for few rows."""
+    right where many rows are filtered; otherwise joins, right for few rows. `frame`: the innermost FROM clause."""
 
     rows: Mapping[str, Row]
     sets: bool = False
+    frame: Frame | None = None
 
     def inside(self, alias: str, row: Row) -> Context:
-        return replace(self, rows={**self.rows, alias: row})
+        """Within a FROM clause that has the row."""
+        return replace(self, rows={**self.rows, alias: row}, frame=row.frame)
+
+    def by(self, sets: bool) -> Context:
+        return replace(self, sets=sets)
+
+    @property
+    def own(self) -> frozenset[str]:
+        """Aliases of the rows being walked; the others stand still meanwhile."""
+        return frozenset(alias for alias, row in self.rows.items() if row.frame is self.frame)

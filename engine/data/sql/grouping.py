@@ -101,7 +101,7 @@ def group(compiler: Compiler, query: Query, sets: bool) -> Grouped:
     context = Context({})
     for source in query.sources:
         _, context = compiler.add_source(source, frame, context)
-    where = compiler.condition(where_of(compiler, query), Context(context.rows, sets))
+    where = compiler.condition(where_of(compiler, query), context.by(sets))
     groups = Groups(compiler, context, compiler.aliases.fresh(), compiler.aliases.fresh())
     for expr in query.group:
         groups.add_key(expr)

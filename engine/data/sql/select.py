@@ -92,7 +92,7 @@ def _open(compiler: Compiler, query: Query) -> tuple[Frame, Context]:
 def _plain(compiler: Compiler, query: Query, limited: bool, few: bool) -> Sql:
     frame, context = _open(compiler, query)
     columns = joined(", ", (compiler.value(column.value, context) for column in query.columns))
-    where = compiler.condition(where_of(compiler, query), Context(context.rows, sets=not few))
+    where = compiler.condition(where_of(compiler, query), context.by(sets=not few))
     terms = order_terms(compiler, query, context)
     return _ended(fill("SELECT {0}{1} WHERE {2}", columns, frame.clause(), where), [term.full for term in terms], limited)
 
@@ -106,7 +106,7 @@ def _ended(text: Sql, terms: list[Sql], limited: bool) -> Sql:
 def _page(compiler: Compiler, query: Query, few: bool) -> Sql:
     """First the ids of the page in order, then the columns of those rows alone: what is shown costs nothing for the rest."""
     frame, context = _open(compiler, query)
-    where = compiler.condition(where_of(compiler, query), Context(context.rows, sets=not few))
+    where = compiler.condition(where_of(compiler, query), context.by(sets=not few))
     terms = order_terms(compiler, query, context)
     outer = compiler.frame()
     row = outer.add(query.sources[0].form)
@@ -126,7 +126,7 @@ def _page(compiler: Compiler, query: Query, few: bool) -> Sql:
 
 def _count(compiler: Compiler, query: Query) -> Sql:
     frame, context = _open(compiler, query)
-    where = compiler.condition(where_of(compiler, query), Context(context.rows, sets=not by_id(query)))
+    where = compiler.condition(where_of(compiler, query), context.by(sets=not by_id(query)))
     return fill("SELECT count(*) FROM (SELECT 1{0} WHERE {1} LIMIT {2}) q", frame.clause(), where, LIMIT)
 
 

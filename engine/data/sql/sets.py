@@ -97,7 +97,7 @@ def _tied(
     own, other = tie
     frame = compiler.frame()
     _, inner = compiler.add_source(node.source, frame, context)
-    value = compiler.value(own, Context(inner.rows))
+    value = compiler.value(own, inner.by(sets=False))
     condition = compiler.condition(conjunction(tuple(rest)), inner)
     filled = raw("") if value.filled else fill(" AND {0} IS NOT NULL", value)
     query = fill("SELECT {0}{1} WHERE {2}{3}", value, frame.clause(), condition, filled)
@@ -108,8 +108,7 @@ def among(compiler: Compiler, item: Expr, query: Sql, context: Context, wanted: 
     """Whether a record expression is among a query's ids, itself through sets where it is a path."""
     if isinstance(item, FieldOf) and isinstance(item.base, FieldOf) and context.sets:
         link = _first_link(item)
-        if link is not None and _is_stored_path(compiler, item):
-            assert isinstance(link.base, RowOf)
+        if link is not None and isinstance(link.base, RowOf) and _is_stored_path(compiler, item) and link.base.alias in context.own:
             frame = compiler.frame()
             row = frame.add(link.type.form)
             alias = f"\0{row.table}"
@@ -140,7 +139,7 @@ def _only_link(compiler: Compiler, leaf: Expr, context: Context) -> FieldOf | No
         return None
     (link,) = links
     assert isinstance(link.base, RowOf)
-    if expansion(compiler, link.base.type.form, link.field) is not None or link.base.alias not in context.rows:
+    if expansion(compiler, link.base.type.form, link.field) is not None or link.base.alias not in context.own:
         return None
     if link.base.alias in mentioned(_moved(leaf, link, RowOf(link.type, "\0"))):
         return None
