@@ -26,7 +26,7 @@ FORM = """<!doctype html><html lang="ru"><head><meta charset="utf-8"><title>Кл
 
 SHOWN = "c.last_name, c.first_name, c.middle_name, c.birth_date, t.title, c.kind, c.phone, c.balance"
 PAGE = f"SELECT c.id, {SHOWN} FROM client c LEFT JOIN town t ON t.id = c.town WHERE c.kind = ? ORDER BY c.last_name, c.id LIMIT 50"
-COUNT = "SELECT count(*) FROM (SELECT 1 FROM client WHERE kind = ? LIMIT 2001)"
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM client WHERE kind = ? LIMIT 1001)"
 ONE = f"SELECT {', '.join(f'c.{name}' for name in COLUMNS)}, t.title, b.title, k.last_name FROM client c"
 ONE += " LEFT JOIN town t ON t.id = c.town LEFT JOIN town b ON b.id = c.birth_town LEFT JOIN clerk k ON k.id = c.clerk WHERE c.id = ?"
 INSERT = f"INSERT INTO client ({', '.join(COLUMNS)}, state, version) VALUES ({', '.join('?' * len(COLUMNS))}, 'fresh', 1)"

@@ -62,9 +62,9 @@ def with_query(query: str, **changes: object) -> str:
     return "?" + urlencode({name: value for name, value in items.items() if value})
 
 
-def numeric_columns(columns: tuple[ColumnHead, ...]) -> list[bool]:
-    """Per cell after the first: is it a number."""
-    return [head.numeric for head in columns[1:]]
+def numeric_classes(columns: tuple[ColumnHead, ...]) -> str:
+    """A class for each column of numbers, by its place: ` num-3 num-5`."""
+    return "".join(f" num-{place}" for place, head in enumerate(columns, 1) if head.numeric)
 
 
 def all_fields(page: FormPage) -> Iterator[FieldView]:
@@ -116,7 +116,7 @@ def helpers(static_folder: Path) -> Mapping[str, Any]:
         "static": static_hrefs(static_folder),
         "accent_href": accent_href,
         "with_query": with_query,
-        "numeric_columns": numeric_columns,
+        "numeric_classes": numeric_classes,
         "count_words": count_words,
         "row_words": row_words,
         "people_words": people_words,

@@ -27,7 +27,7 @@ from engine.model.texts import say
 from engine.model.types import as_int
 
 PAGE_SIZE = 50
-COUNT_LIMIT = 2_000
+COUNT_LIMIT = 1_000
 
 
 def list_records(office: Office, viewer: Viewer, form_id: str, request: ListRequest) -> ListPage:
