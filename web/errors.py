@@ -9,14 +9,16 @@ from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
 from engine.access.viewer import ANONYMOUS
 from engine.data.errors import StorageUnavailable
 from engine.model.outcomes import Conflict, Denied, Failure, Invalid, NotFound, Reason, Refused
+from engine.source.places import DefinitionError
 from web.kept import kept_fields, kept_files
 from web.security import ENCODING
-from web.texts import ENCODING_FAILURE, FAILURES, TOKEN_FAILURE, say
+from web.submission import ROWS, ROWS_LIMIT
+from web.texts import ENCODING_FAILURE, FAILURES, NOTHING_IN_FORCE, ROWS_FAILURE, TOKEN_FAILURE, say
 from web.visit import visit
 
 LOG = logging.getLogger("prikaz")
@@ -28,6 +30,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_page)
     app.register_error_handler(Failure, failure_page)
     app.register_error_handler(StorageUnavailable, storage_page)
+    app.register_error_handler(DefinitionError, nothing_in_force_page)
     app.register_error_handler(Exception, broken_page)
 
 
@@ -68,6 +71,8 @@ def http_page(error: HTTPException) -> Response:
         return make_response(error.get_response())
     if isinstance(error, BadRequest) and error.description == ENCODING:
         return error_page(400, heading=ENCODING_FAILURE[0], advice=ENCODING_FAILURE[1])
+    if isinstance(error, RequestEntityTooLarge) and error.description == ROWS:
+        return error_page(413, heading=ROWS_FAILURE[0], advice=ROWS_FAILURE[1].format(limit=ROWS_LIMIT))
     response = error_page(status)
     if "Allow" in (headers := dict(error.get_headers())):
         response.headers["Allow"] = headers["Allow"]
@@ -103,6 +108,12 @@ def storage_page(error: StorageUnavailable) -> Response:
     response = error_page(503, kept=kept_fields(), files=kept_files(), action=request.path, resend=True)
     response.headers["Retry-After"] = "5"
     return response
+
+
+def nothing_in_force_page(error: DefinitionError) -> Response:
+    """The definitions cannot be used and none are in force yet."""
+    LOG.error("no definitions in force, faults %s, request %s", len(error.faults), visit().id)
+    return error_page(503, heading=NOTHING_IN_FORCE[0], advice=NOTHING_IN_FORCE[1])
 
 
 def broken_page(error: Exception) -> Response:

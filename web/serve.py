@@ -43,17 +43,20 @@ def serve(port: int, host: str, data: str | None, https: bool) -> None:
     tell_demo(settings.data_dir, host)
     scheme = "https" if https else "http"
     click.echo(f"Откройте в браузере {scheme}://{shown_host(host)}:{port}/ (остановить: Ctrl+C)")
-    waitress.serve(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        url_scheme=scheme,
-        max_request_body_size=BODY_LIMIT,
-        channel_timeout=IDLE_SECONDS,
-        clear_untrusted_proxy_headers=True,
-    )
+    try:
+        waitress.serve(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            url_scheme=scheme,
+            max_request_body_size=BODY_LIMIT,
+            channel_timeout=IDLE_SECONDS,
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        raise click.ClickException(f"Порт {port} открыть нельзя: {error.strerror}. Укажите другой: --port.") from error
 
 
 def start_log() -> None:

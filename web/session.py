@@ -19,6 +19,7 @@ WITHOUT_OFFICE = frozenset({"healthz", "static"})
 WITHOUT_SIGN_IN = frozenset({"accent", "sign_in.show", "sign_in.login"})
 WHILE_PASSWORD_IS_DUE = frozenset({"sign_in.password", "sign_in.logout"})
 TOO_MANY = 429
+PICKER = "lists.choices"
 
 
 def offices() -> Offices:
@@ -81,11 +82,13 @@ def client_address() -> str:
 
 def ask_to_sign_in() -> AnyResponse:
     """A page is asked for after signing in; what was sent waits for it; a part of a page says so in its place."""
+    entrance = "/login" if request.path == "/" else f"/login?next={_quoted()}"
     if request.headers.get("HX-Request"):
-        return make_response(render_template("parts/signed_out.html"), 401)
-    if request.method in ("GET", "HEAD"):
-        return redirect("/login" if request.path == "/" else f"/login?next={_quoted()}")
-    return renew_page("", 401)
+        response = make_response(render_template("parts/signed_out.html"), 401)
+        if request.endpoint != PICKER:
+            response.headers["HX-Redirect"] = entrance
+        return response
+    return redirect(entrance) if request.method in ("GET", "HEAD") else renew_page("", 401)
 
 
 def renew_page(problem: str, status: int) -> AnyResponse:

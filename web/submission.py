@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from engine.app.submitted import Submitted
+from engine.app.submitted import Submitted, is_row_number
 
 NOT_FIELDS = frozenset({"csrf_token", "version", "key", "dry"})
 MAX_NUMBER = 15
+ROWS_LIMIT = 300
+ROWS = "rows"
 
 
 def read_submission() -> Submitted:
-    """Texts by input name; names that start with `_` belong to the page itself."""
+    """Texts by input name; names that start with `_` belong to the page itself. Too many rows are refused before
+    anything is asked of the database: judging them would keep others waiting."""
     texts = {
         name: tuple(texts)
         for name, texts in request.form.lists()
         if name not in NOT_FIELDS and not name.startswith("_")
     }
+    if any(len(numbers) > ROWS_LIMIT for numbers in _rows(texts).values()):
+        raise RequestEntityTooLarge(ROWS)
     return Submitted(texts, read_number(request.form.get("version", "")), request.form.get("key", ""))
 
 
@@ -32,13 +39,28 @@ def asks_for_form() -> bool:
     return any(name in request.form for name in ("_add_row", "_remove", "_find", "_refresh"))
 
 
+def wants_too_much() -> bool:
+    """Whether a row is to be added to a table that has as many as it may."""
+    return len(_rows(request.form).get(request.form.get("_add_row", ""), ())) >= ROWS_LIMIT
+
+
+def _rows(names: Iterable[str]) -> dict[str, set[int]]:
+    """The indexes of the rows of each table, by the names of the inputs."""
+    found: dict[str, set[int]] = {}
+    for name in names:
+        table, dot, rest = name.partition(".")
+        number = rest.partition(".")[0]
+        if dot and is_row_number(number):
+            found.setdefault(table, set()).add(int(number))
+    return found
+
+
 def with_row_changes(submitted: Submitted) -> Submitted:
     """The submission with the row added or taken away that was asked for."""
     texts = dict(submitted.texts)
     table = request.form.get("_add_row", "")
     if table:
-        numbers = (read_number(name.split(".")[1]) for name in texts if name.startswith(f"{table}."))
-        texts[f"{table}.{1 + max((number for number in numbers if number is not None), default=-1)}.id"] = ("",)
+        texts[f"{table}.{1 + max(_rows(texts).get(table, ()), default=-1)}.id"] = ("",)
     removed = request.form.get("_remove", "")
     if removed:
         texts[f"{removed}._delete"] = ("1",)

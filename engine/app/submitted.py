@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+MAX_DIGITS = 15
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
@@ -22,9 +24,12 @@ class Submitted:
 
     def rows(self, table: str) -> tuple[SubmittedRow, ...]:
         """The rows of a table field by their index in the form; new rows taken away again are left out."""
-        numbers = {name.split(".")[1] for name in self.texts if name.startswith(f"{table}.") and name.count(".") == 2}
-        kept = sorted((number for number in numbers if number.isascii() and number.isdigit()), key=int)
-        rows = (_row(f"{table}.{number}.", self.of(f"{table}.{number}.")) for number in kept)
+        inputs: dict[str, dict[str, Sequence[str]]] = {}
+        for name, texts in self.of(f"{table}.").items():
+            number, dot, field = name.partition(".")
+            if dot and "." not in field and is_row_number(number):
+                inputs.setdefault(number, {})[field] = texts
+        rows = (_row(f"{table}.{number}.", inputs[number]) for number in sorted(inputs, key=int))
         return tuple(row for row in rows if row.id or not row.deleted)
 
 
@@ -36,6 +41,11 @@ class SubmittedRow:
     id: str
     deleted: bool
     texts: Mapping[str, Sequence[str]]
+
+
+def is_row_number(text: str) -> bool:
+    """Whether a part of an input's name is the index of a row."""
+    return text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
 
 
 def _row(prefix: str, inputs: Mapping[str, Sequence[str]]) -> SubmittedRow:

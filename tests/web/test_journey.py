@@ -78,3 +78,35 @@ def test_a_notice_is_new_until_it_is_read(shop: Shop) -> None:
     assert 'class="new"' in reception.open("/").html
     read = reception.send(page, "/notices")
     assert "Заказ готов" in read.text and 'class="new"' not in read.html
+
+
+def test_a_link_is_found_and_a_row_added_by_plain_buttons(shop: Shop) -> None:
+    reception, senior = shop.person("reception"), shop.person("senior")
+    for name in ("Орлова", "Соколова"):
+        _create(reception, "customer", last_name=name, first_name="Вера", phone="+7 900 000-00-01")
+    page = reception.open("/f/device/new")
+    found = reception.send(page, "/f/device/new", {"_q.customer": "сок", "_find": "customer", "brand": "Жар"})
+    assert found.status == 200 and "Соколова Вера" in found.text and "Орлова" not in found.text
+    assert 'value="Жар"' in found.html and reception.open("/f/device").text.count("Жар") == 0
+    saved = reception.send(found, "/f/device/new", {"customer": "2", "kind": "oven", "model": "П-2"})
+    assert saved.status == 200 and "Соколова Вера" in saved.text
+    _create(reception, "repair_order", customer="2", device="1", complaint="Не греет", promised="2199-01-01")
+    grown = senior.send(senior.open("/f/repair_order/1/edit"), "/edit", {"_add_row": "works"})
+    assert 'name="works.0.title"' in grown.html
+    more = senior.send(grown, "/edit", {"works.0.title": "Осмотр", "_add_row": "works"})
+    assert 'name="works.1.title"' in more.html and 'value="Осмотр"' in more.html
+    fewer = senior.send(more, "/edit", {"_remove": "works.1"})
+    assert 'name="works.1.title"' not in fewer.html and 'value="Осмотр"' in fewer.html
+    stored = senior.send(fewer, "/edit", {"works.0.quantity": "1", "works.0.price": "500"})
+    assert stored.status == 200 and "Осмотр" in stored.text
+
+
+def test_the_later_of_two_steps_is_told(shop: Shop) -> None:
+    reception, desk = shop.person("reception"), shop.person("desk")
+    _create(reception, "customer", last_name="Орлова", first_name="Вера", phone="+7 900 000-00-01")
+    _create(reception, "device", customer="1", kind="oven", brand="Жар", model="П-2")
+    _create(reception, "repair_order", customer="1", device="1", complaint="Не греет", promised="2199-01-01")
+    seen = desk.open("/f/repair_order/1")
+    reception.send(reception.open("/f/repair_order/1"), "/do/decline", {"reason": "Дорого"})
+    late = desk.send(seen, "/do/decline", {"reason": "Передумала"})
+    assert late.status == 409 and "уже изменил(а) Reception" in late.text

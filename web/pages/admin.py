@@ -108,6 +108,12 @@ def appointments() -> AnyResponse:
     return go_to("/f/appointment")
 
 
+@PAGES.get("/admin/sessions")
+def sessions() -> AnyResponse:
+    """Where the person is signed in stands on their own account's page."""
+    return go_to(f"/admin/people/{visit().viewer.account}")
+
+
 @PAGES.get("/admin/definitions")
 def definitions() -> str:
     here = visit()

@@ -15,7 +15,7 @@ from engine.app.submitted import Submitted
 from engine.model.outcomes import Conflict, FormErrors, Invalid, Refused
 from web.answers import go_to
 from web.errors import conflict_sentence
-from web.submission import asks_for_form, read_submission, with_row_changes
+from web.submission import ROWS_LIMIT, asks_for_form, read_submission, wants_too_much, with_row_changes
 from web.texts import say
 from web.trail import list_trail, record_trail
 from web.uploads import with_uploads
@@ -51,7 +51,7 @@ def take(form: str, id: int | None) -> AnyResponse:
     here = visit()
     submitted = read_submission()
     if asks_for_form():
-        return changed_form(form, id, with_row_changes(submitted))
+        return changed_form(form, id, submitted if wants_too_much() else with_row_changes(submitted))
     try:
         submitted = with_uploads(form, submitted)
         saved = save_record(here.office, here.viewer, form, submitted, id, here.id)
@@ -72,7 +72,8 @@ def take(form: str, id: int | None) -> AnyResponse:
 def changed_form(form: str, id: int | None, submitted: Submitted) -> AnyResponse:
     """The form as typed, with a row more or less, with what was looked for, with other fields shown."""
     here = visit()
-    page = reopen_form(here.office, here.viewer, form, submitted, id)
+    errors = FormErrors(general=(say("rows_full", limit=str(ROWS_LIMIT)),) if wants_too_much() else ())
+    page = reopen_form(here.office, here.viewer, form, submitted, id, errors)
     sought = request.form.get("_find", "")
     return form_page(with_found(page, sought, submitted) if sought else page)
 

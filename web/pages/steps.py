@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.app.actions.perform_step import StepOutcome, perform_step
 from engine.app.actions.show_record import show_record
 from engine.app.pages import DryRunPage
-from engine.model.outcomes import FormErrors, Invalid, Refused
+from engine.model.outcomes import Conflict, FormErrors, Invalid, Refused
 from web.answers import go_to
+from web.errors import conflict_sentence
 from web.kept import kept_fields
 from web.refill import Failed, error_links, refill_step
 from web.submission import read_submission
@@ -30,6 +31,9 @@ def do(form: str, id: int, step: str) -> AnyResponse:
         return stopped(form, id, step, error.errors, Failed("", general=error.errors.general))
     except Refused as error:
         return stopped(form, id, step, FormErrors(), Failed("", reasons=error.reasons))
+    except Conflict as error:
+        changes = tuple(say("now", label=label, value=value) for label, value in error.changed.changes)
+        return stopped(form, id, step, FormErrors(), Failed(conflict_sentence(error), general=changes), 409)
     if dry:
         return tried(outcome)
     flash(say("done", step=outcome.label))
@@ -47,11 +51,12 @@ def tried(outcome: StepOutcome) -> AnyResponse:
     return make_response(render_template("dry_run.html", page=page, trail=trail, step=outcome.step, kept=kept_fields()))
 
 
-def stopped(form: str, id: int, step: str, errors: FormErrors, failed: Failed) -> AnyResponse:
+def stopped(form: str, id: int, step: str, errors: FormErrors, failed: Failed, status: int = 422) -> AnyResponse:
     """The record's page with the reasons, the step's inputs as they were typed."""
     here = visit()
     page = refill_step(show_record(here.office, here.viewer, form, id), step, read_submission(), errors)
     label = next((item.label for item in page.steps if item.id == step), step)
-    shown = Failed(say("not_done", step=label), error_links(page, step), failed.general, failed.reasons)
+    lead = failed.lead or say("not_done", step=label)
+    shown = Failed(lead, error_links(page, step), failed.general, failed.reasons)
     values = {"page": page, "trail": list_trail(form, page.many), "failed": shown, "opened": step}
-    return make_response(render_template("record.html", **values), 422)
+    return make_response(render_template("record.html", **values), status)

@@ -76,7 +76,7 @@
         let html = "";
         try {
           const answer = await fetch(this.box.dataset.pick, { method: "POST", body, headers: { "HX-Request": "true" } });
-          html = await answer.text();
+          html = answer.ok || answer.status === 401 ? await answer.text() : '<li class="none" role="presentation">Обновите страницу и попробуйте ещё раз.</li>';
         } catch {
           html = '<li class="none" role="presentation">Нет связи. Попробуйте ещё раз.</li>';
         }
