@@ -90,7 +90,9 @@ class Evaluator(World):
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         if "scope" in names:
             scopes = self.duties[clause["duty"]]["scopes"][clause["scope"]]
-            target = row if isinstance(tree, ast.Name) else self.linked(row, tree.args[0].id)  # type: ignore[attr-defined]
+            target = row if isinstance(tree, ast.Name) else self.value_of(row, tree.args[0].id)  # type: ignore[attr-defined]
+            if target is None:
+                return False  # an empty link is in nobody's scope
             return all(self.condition(post, clause, text, target) for text in _list(scopes[target[0]]))
         asked = {
             node.attr
@@ -100,11 +102,6 @@ class Evaluator(World):
         if "me" in names and post.me is None or any(post.values.get(name) is None for name in asked):
             return False
         return bool(self.value(tree, Scene(row, post, {"this": row})))
-
-    def linked(self, row: Ref, link: str) -> Ref:
-        """The record a link gives; without one, a record all of whose fields are empty."""
-        form = self.parents[row[0]][0] if link == "parent" else self.specs(row[0])[link]["link"]
-        return self.value_of(row, link) or (form, 0)
 
     def held_by_data(self, person: Ref) -> Iterator[str]:
         for role, specs in self.roles.items():
