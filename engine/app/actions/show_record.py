@@ -7,13 +7,13 @@ from engine.access.viewer import Viewer
 from engine.app.actions.judge_step import judge_steps
 from engine.app.actions.list_records import allow_reading
 from engine.app.actions.print_record import FORMATS
-from engine.app.diagrams import draw, state_view
+from engine.app.diagrams import draw, leads_on, state_view
 from engine.app.filling import filling_of
 from engine.app.judging import judge_for
 from engine.app.locking import edit_refusals
 from engine.app.lookup import find_form
 from engine.app.office import Office
-from engine.app.pages import RecordPage, SectionView
+from engine.app.pages import RecordPage, SectionView, StepView
 from engine.app.reading import Seen, field_view, fields_allowed, see_record
 from engine.data.connection import Connection
 from engine.data.history import moves
@@ -44,7 +44,7 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
         state=state_view(workflow, seen.state),
         sections=_sections(office, viewer, connection, form, seen),
         diagram=draw(workflow, seen.state, moves(connection, form.id, id)) if workflow else None,
-        steps=judge_steps(office, viewer, connection, form, id),
+        steps=_steps(office, viewer, connection, form, id),
         can_edit=not notes and _may_edit(office, viewer, connection, form, id),
         can_archive=not notes and may(viewer, office.rights, form.id, "delete").allowed,
         notes=notes if may(viewer, office.rights, form.id, "update").allowed else (),
@@ -54,6 +54,18 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
         changed=seen.changed,
         changed_by=seen.changed_by,
     )
+
+
+def _steps(
+    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int
+) -> tuple[StepView, ...]:
+    """First what the viewer may do to bring the record on, then steps back, then what is for others."""
+    workflow = office.definitions.workflow_for(form.id)
+    if workflow is None:
+        return ()
+    steps = workflow.steps
+    found = judge_steps(office, viewer, connection, form, id)
+    return tuple(sorted(found, key=lambda step: (not step.allowed, not leads_on(workflow, steps[step.id]))))
 
 
 def _sections(
