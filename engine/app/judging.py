@@ -38,8 +38,13 @@ class Judge:
 
     def over(self, filling: Filling) -> Judge:
         """The same sight over a record being filled."""
-        around = filling.owner.draft() if filling.owner is not None else None
+        owner = filling.owner
+        around = None if owner is None else self.around if self.around is not None else owner.draft()
         return replace(self, draft=filling.draft(), around=around)
+
+    def inside(self, filling: Filling) -> Judge:
+        """The sight for the rows of a record, which is gathered once for all of them."""
+        return replace(self, around=filling.draft())
 
     def knowing(self, binds: Mapping[str, Value]) -> Judge:
         """The same sight with more values bound."""

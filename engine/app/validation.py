@@ -49,10 +49,12 @@ def check_unique(filling: Filling, judge: Judge, trouble: Trouble, seen: Seen) -
     """Finds taken values among the stored records and among those of this submission (`seen`)."""
     for group in filling.form.unique:
         key = tuple(_unique_value(filling, name) for name in group)
-        if None in key or (not filling.is_new and _unchanged(filling, group)):
+        blank = [name for name, value in zip(group, key, strict=True) if value is None]
+        unborn = blank == ["parent"] and filling.owner is not None  # the record around it is not stored yet either
+        if (blank and not unborn) or (not filling.is_new and _unchanged(filling, group)):
             continue
-        mark = (filling.form.id, group, key)
-        found = None if mark in seen else _holder(filling, judge, group, key)
+        mark = (filling.form.id, group, key, id(filling.owner) if unborn else 0)
+        found = None if unborn or mark in seen else _holder(filling, judge, group, key)
         if mark in seen or found is not None:
             trouble.taken = True
             trouble.at(filling.prefix + _shown_field(filling.form, group), _taken(filling, judge, group, found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engine.app.changes import Log
@@ -27,17 +27,25 @@ class Work:
     def store(self, filling: Filling, trouble: Trouble, event: str = "", locked: frozenset[str] = frozenset()) -> None:
         """Settles, writes and judges a record with its rows. When a unique value is taken nothing is written and the rest
         is judged on what was typed. With trouble the caller must let the transaction fail."""
-        for each in filling.everyone():
-            settle(each, self.judge, trouble, locked=locked if each is filling else frozenset())
+        for each, judge in self._sights(filling):
+            settle(each, judge, trouble, locked=locked if each is filling else frozenset())
             check_unique(each, self.judge, trouble, self.seen)
         if trouble.taken:
             check_rules(filling, self.judge, trouble)
             return
         wrote = self._write(filling, event)
-        for each in filling.everyone():
-            check_rules(each, self.judge, trouble)
+        for each, judge in self._sights(filling):
+            check_rules(each, judge, trouble)
         if wrote and not filling.is_new:
             filling.written()
+
+    def _sights(self, filling: Filling) -> Iterator[tuple[Filling, Judge]]:
+        """The record and its rows, each with the sight it is judged with."""
+        inside = None
+        for each in filling.everyone():
+            if each.owner is filling:
+                inside = inside or self.judge.inside(filling)
+            yield each, inside if inside and each.owner is filling else self.judge
 
     def store_many(self, fillings: Sequence[Filling], event: str = "") -> tuple[Trouble, ...]:
         """Stores new records of one form without rows, written together; what is wrong with each, in order."""
