@@ -218,6 +218,7 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("healthz", "GET"): lambda case: _open(case, "/healthz"),
     ("accent", "GET"): lambda case: _open(case, "/static/accent-1.css"),
     ("my_day.show", "GET"): lambda case: _open(case, "/"),
+    ("my_day.notices_read", "POST"): lambda case: iter([Ask("/notices", (MOVED,), "POST", {"last": "1"})]),
     ("orders.order", "GET"): lambda case: _open(case, "/order"),
     ("orders.step", "GET"): _why_steps,
     ("orders.action", "GET"): _why,
@@ -250,6 +251,7 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("admin.end", "POST"): _end,
     ("admin.sign_out", "POST"): lambda case: _accounts(case, "/sessions", "update", {}, MOVED),
     ("admin.appointments", "GET"): lambda case: _open(case, "/admin/appointments", 302, MOVED),
+    ("admin.sessions", "GET"): lambda case: _open(case, "/admin/sessions", 302, MOVED),
     ("admin.definitions", "GET"): lambda case: _open(case, "/admin/definitions", *_own(case, "appointment", "create")),
     ("admin.activate", "POST"): lambda case: iter([Ask(
         "/admin/definitions", (UNMET, LOST) if case.any("appointment", "create") else (DENIED,), "POST")]),
