@@ -14,7 +14,11 @@ from engine.model.types import Type
 
 
 class Compiler:
-    """Compiles the parts of one statement. Not shared between threads."""
+    """Compiles the parts of one statement. Not shared between threads. `root`: the FROM clause whose rows are shown;
+    `gathers`: its rows are found by nested sets."""
+
+    root: Frame | None = None
+    gathers: bool = False
 
     def __init__(self, definitions: DefinitionSet, dialect: str) -> None:
         self.definitions = definitions
@@ -27,6 +31,10 @@ class Compiler:
 
     def frame(self) -> Frame:
         return Frame(self.aliases)
+
+    def gather(self, context: Context) -> None:
+        """Note that rows of the context are found by a nested set."""
+        self.gathers = self.gathers or (self.root is not None and context.frame is self.root)
 
     def value(self, expr: Expr, context: Context) -> Sql:
         """The value; truth is 0, 1 or empty."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from engine.data.compose import quote
 from engine.data.sql.fragments import Param, Sql, fill, joined, raw
-from engine.data.sql.frames import Context, Frame
+from engine.data.sql.frames import Context, Frame, Row
 from engine.data.sql.grouping import group, is_grouped, where_of
-from engine.data.sql.ordering import order_terms
+from engine.data.sql.ordering import Term, order_terms
 from engine.model.expression import TRUE, And, Bind, Compare, Constant, Expr, FieldOf, In, InRecords, RowOf, conjunction
 from engine.model.query import Query
 from engine.model.types import TRUTH, record_of, records_of
@@ -106,22 +106,37 @@ def _ended(text: Sql, terms: list[Sql], limited: bool) -> Sql:
 def _page(compiler: Compiler, query: Query, few: bool) -> Sql:
     """First the ids of the page in order, then the columns of those rows alone: what is shown costs nothing for the rest."""
     frame, context = _open(compiler, query)
+    compiler.root = frame
     where = compiler.condition(where_of(compiler, query), context.by(sets=not few))
     terms = order_terms(compiler, query, context)
     outer = compiler.frame()
     row = outer.add(query.sources[0].form)
     shown = Context({query.sources[0].alias: row})
     columns = joined(", ", (compiler.value(column.value, shown) for column in query.columns))
-    if not outer.has_joins and not any(mark in columns.text for mark in ("(SELECT", "CASE", "px_")):
+    dear = outer.has_joins or any(mark in columns.text for mark in ("(SELECT", "CASE", "px_"))
+    if not dear and (compiler.sqlite or not compiler.gathers):
         return _plain(compiler, query, True, few)
-    keys = [fill(f"{{0}} AS {quote(f'k{number}')}", term.value) for number, term in enumerate(terms)]
-    own = context.rows[query.sources[0].alias].column("id")
-    picked = fill("SELECT {0}{1} WHERE {2}", joined(", ", [fill('{0} AS "id"', own), *keys]), frame.clause(), where)
-    page = _ended(picked, [term.full for term in terms], True)
+    page = _picked(compiler, context.rows[query.sources[0].alias], where, terms)
     table = compiler.aliases.fresh()
     outer.join_page(row, page, table)
-    again = [fill("{0}{1}", raw(f"{table}.{quote(f'k{number}')}"), raw(term.direction)) for number, term in enumerate(terms)]
+    again = [fill("{0}{1}", key, raw(term.direction)) for key, term in zip(_keys(table, terms), terms, strict=True)]
     return _ended(fill("SELECT {0}{1}", columns, outer.clause()), again, False)
+
+
+def _picked(compiler: Compiler, row: Row, where: Sql, terms: list[Term]) -> Sql:
+    """The ids of a page with what it is sorted by. PostgreSQL takes so few rows from a set that it would rather walk all
+    rows in their order: where the rows are gathered by sets it must sort them apart."""
+    keys = [fill(f"{{0}} AS {quote(f'k{number}')}", term.value) for number, term in enumerate(terms)]
+    picked = fill("SELECT {0}{1} WHERE {2}", joined(", ", [fill('{0} AS "id"', row.column("id")), *keys]), row.frame.clause(), where)
+    if compiler.sqlite or not compiler.gathers:
+        return _ended(picked, [term.full for term in terms], True)
+    table = compiler.aliases.fresh()
+    apart = [fill("{0}{1}", key, raw(term.direction)) for key, term in zip(_keys(table, terms), terms, strict=True)]
+    return _ended(fill("SELECT * FROM ({0} OFFSET 0) {1}", picked, raw(table)), apart, True)
+
+
+def _keys(table: str, terms: list[Term]) -> list[Sql]:
+    return [raw(f"{table}.{quote(f'k{number}')}") for number in range(len(terms))]
 
 
 def _count(compiler: Compiler, query: Query) -> Sql:

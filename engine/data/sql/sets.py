@@ -60,6 +60,7 @@ def through_link(compiler: Compiler, leaf: Expr, context: Context, wanted: bool)
     if link is None:
         return None
     assert isinstance(link.base, RowOf)
+    compiler.gather(context)
     form = link.type.form
     frame = compiler.frame()
     row = frame.add(form)
@@ -106,6 +107,7 @@ def _tied(
 
 def among(compiler: Compiler, item: Expr, query: Sql, context: Context, wanted: bool) -> Sql:
     """Whether a record expression is among a query's ids, itself through sets where it is a path."""
+    compiler.gather(context)
     if isinstance(item, FieldOf) and isinstance(item.base, FieldOf) and context.sets:
         link = _first_link(item)
         if link is not None and isinstance(link.base, RowOf) and _is_stored_path(compiler, item) and link.base.alias in context.own:

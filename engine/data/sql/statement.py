@@ -8,22 +8,25 @@ from dataclasses import dataclass
 from engine.data.connection import Connection
 from engine.data.dialect import Dialect
 from engine.data.sql.compiler import Compiler
-from engine.data.sql.fragments import ENCODINGS, Param, Sql
+from engine.data.sql.fragments import ENCODINGS, Param
 from engine.data.sql.select import Select, select
 from engine.model.definitions import DefinitionSet
 from engine.model.query import JudgeQuery, Query, ScopedQuery
 from engine.model.types import Value
 
 Row = tuple[Value, ...]
+WIDE = 2_000  # rows that are gathered and sorted about as fast as a page of them is found by walking a long table
 LIMIT, OFFSET, IDS = "#limit", "#offset", "#ids"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A statement's text and how its parameters are made from the binds."""
+    """A statement's text and how its parameters are made from the binds. `gathers`: all rows are found by nested sets
+    before a page of them is taken."""
 
     sql: str
     params: tuple[Callable[[Mapping[str, Value]], Value], ...]
+    gathers: bool = False
 
     def run(self, connection: Connection, binds: Mapping[str, Value]) -> list[tuple[Value, ...]]:
         return connection.execute(self.sql, [param(binds) for param in self.params])
@@ -47,12 +50,15 @@ class Statement:
         limit: int | None = None,
         offset: int = 0,
         *,
-        wide: bool = False,
+        wide: bool | None = None,
     ) -> list[Row]:
-        """The rows in column order, canonical values. `wide`: there are known to be so many that walking in the order
-        of the sort finds a page sooner than gathering them all. Raises KeyError for a bind that is not given."""
+        """The rows in column order, canonical values. `wide`: whether there are so many that walking in the order of the
+        sort finds a page sooner than gathering them all; None = look first. Raises KeyError for a bind that is not
+        given."""
         if limit is None:
             return self._rows(connection, Select.ALL, {**self._binds, **binds})
+        if wide is None and self.made(Select.PAGE).gathers:
+            wide = self.count(connection, binds, WIDE) == WIDE
         kind = Select.WIDE if wide else Select.PAGE
         return self._rows(connection, kind, {**self._binds, **binds, LIMIT: limit, OFFSET: offset})
 
@@ -87,7 +93,9 @@ class Statement:
         found = self._texts.get(kind)
         if found is None:
             compiler = Compiler(self._definitions, self._dialect.name)
-            found = self._texts[kind] = _text(select(compiler, self.query, kind))
+            sql = select(compiler, self.query, kind)
+            params = tuple(_maker(param) for param in sql.params)
+            found = self._texts[kind] = Text(sql.text, params, compiler.gathers)
         return found
 
 
@@ -95,10 +103,6 @@ def prepare(query: ScopedQuery | JudgeQuery, definitions: DefinitionSet, dialect
     """The statement of a query that may be run; only the two sights are accepted."""
     binds = query.binds if isinstance(query, ScopedQuery) else {}
     return Statement(query.query, binds, definitions, dialect)
-
-
-def _text(sql: Sql) -> Text:
-    return Text(sql.text, tuple(_maker(param) for param in sql.params))
 
 
 def _maker(param: Param) -> Callable[[Mapping[str, Value]], Value]:

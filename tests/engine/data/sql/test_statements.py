@@ -215,3 +215,19 @@ def test_scope_through_links_is_a_set_in_lists_and_a_join_for_one_record(yard: Y
     single = statement(query({"id": ORDER}, And(TRUTH, (through, one))), yard.world, yard.connection)
     assert "JOIN" in single.text(Select.ALL)
     assert single.run(yard.connection, {**BINDS, "id": 1}) == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["master == me", "master.chief.grade == 3", "not (master.chief == me)", "me in helpers", "this in master.orders",
+     "exists(s in shift, s.worker == this.master and today in s)", "exists(order, next == this)", "next.master.chief != null"],
+)  # fmt: skip
+def test_a_page_is_the_same_walked_or_gathered(yard: Yard, text: str) -> None:
+    made = query({"id": ORDER, "name": value("name")}, value(text), sort=(Order(value("title"), True),))
+    listed = statement(made, yard.world, yard.connection)
+    whole = listed.run(yard.connection, BINDS)
+    for wide in (True, False, None):
+        assert listed.run(yard.connection, BINDS, limit=3, wide=wide) == whole[:3]
+        assert listed.run(yard.connection, BINDS, limit=3, offset=1, wide=wide) == whole[1:4]
+    assert listed.count(yard.connection, BINDS, 100) == len(whole)
+    assert listed.run_ids(yard.connection, BINDS, range(1, 6)) == whole
