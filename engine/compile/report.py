@@ -100,15 +100,16 @@ def _read_query(reading: _Reading, sources: tuple[Source, ...]) -> tuple[Query, 
     groups = tuple(_read_groups(reading))
     inner = replace(reading.scope, group=_is_grouped(reading))
     shown = tuple(_read_columns(reading, inner, {column.id for column in groups}))
+    having = rules.condition(node.get("having"), inner)
     if groups and len(groups) == len(tuple(node.list("group"))):
-        _check_grouped(reading, shown, groups)
+        _check_grouped(reading, shown, groups, having)
     columns = (*groups, *shown)
     query = Query(
         sources=sources,
         columns=columns,
         where=rules.condition(node.get("where"), reading.scope),
         group=tuple(column.value for column in groups),
-        having=rules.condition(node.get("having"), inner),
+        having=having,
         sort=tuple(_read_sort(reading, columns)) or tuple(Order(column.value) for column in groups),
     )
     return query, len(groups)
@@ -139,12 +140,19 @@ def _read_columns(reading: _Reading, scope: Scope, taken: set[str]) -> Iterator[
             yield Column(name, value, label, item.text("format"))
 
 
-def _check_grouped(reading: _Reading, columns: tuple[Column, ...], groups: tuple[Column, ...]) -> None:
+def _check_grouped(
+    reading: _Reading, columns: tuple[Column, ...], groups: tuple[Column, ...], having: Expr | None
+) -> None:
+    """Whatever a group shows or is chosen by must be the same for all its rows."""
     keys = [group.value for group in groups]
     places = {name: item.place for name, item in reading.node.items("columns")}
-    for column in columns:
-        if ungrouped(column.value, keys, frozenset(reading.scope.sources)) is not None:
-            reading.world.faults.append(fault("P507", places[column.id], column=column.id))
+    judged = [(column.id, column.value, places[column.id]) for column in columns]
+    at = reading.node.get("having")
+    if having is not None and at is not None:
+        judged.append(("having", having, at.place))
+    for name, value, place in judged:
+        if ungrouped(value, keys, frozenset(reading.scope.sources)) is not None:
+            reading.world.faults.append(fault("P507", place, column=name))
 
 
 def _label_of(value: Expr, world: World) -> str:
