@@ -68,6 +68,7 @@
       this.timer = setTimeout(async () => {
         const asked = ++this.asked;
         const form = this.input.form;
+        if (!form) return; // an answer took this picker's place meanwhile
         const body = new FormData();
         body.set("csrf_token", (document.querySelector("input[name=csrf_token]") || {}).value || "");
         if (!this.filter) for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
@@ -181,29 +182,47 @@
   }
 
   /* Row buttons and dependent fields: send the form as it stands, put the answered fields in place, keep the focus. */
-  async function refresh(form, name, value) {
+  const turns = new WeakMap();
+  function refresh(form, name, value) {
+    const turn = (turns.get(form) || Promise.resolve()).catch(() => false).then(() => refreshNow(form, name, value, () => turns.get(form) !== turn));
+    turns.set(form, turn);
+    return turn;
+  }
+
+  /* `overtaken`: something else was chosen meanwhile; its own answer will show this choice too. */
+  async function refreshNow(form, name, value, overtaken) {
     const body = new FormData(form);
     body.append(name, value);
     for (const input of form.querySelectorAll("input[type=file]")) body.delete(input.name);
-    const focused = document.activeElement && document.activeElement.id;
     const sent = texts(form);
     const before = form.querySelectorAll(".rows tbody tr").length;
     let answer;
     try { answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }); } catch { return false; }
     if (!answer.ok) return false;
+    if (name === "_refresh" && overtaken()) return true;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("#form .sections");
     const stale = form.querySelector(".sections");
     if (!fresh || !stale) return false;
+    const focused = document.activeElement && document.activeElement.id;
+    const now = texts(form);
     keepFiles(stale, fresh);
-    keepTyping(sent, texts(form), fresh);
     stale.replaceWith(fresh);
     enhance(fresh);
+    keepTyping(sent, now, fresh);
     const rows = form.querySelectorAll(".rows tbody tr");
     const added = rows.length > before ? rows[rows.length - 1].querySelector("input:not([type=hidden]), select, textarea") : null;
     const again = added || (focused && document.getElementById(focused)) || fresh.querySelector(`[name=_add_row]`);
     if (again) again.focus();
+    if (again && again.id === focused && sent.get(focused) !== now.get(focused)) goOnTyping(again);
     return true;
+  }
+
+  /* The answer came between two letters: the next one follows the last, and a picker looks for both. */
+  function goOnTyping(input) {
+    if (!["text", "search", "tel", "textarea"].includes(input.type)) return;
+    input.setSelectionRange(input.value.length, input.value.length);
+    if (input.closest(".picker")) input.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function texts(form) {
