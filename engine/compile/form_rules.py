@@ -48,7 +48,7 @@ def complete_form(file: FormFile, nodes: Mapping[str, Node], world: World, rules
 
 def _name(file: FormFile, form: FormSpec, world: World, rules: Rules) -> Expr:
     """The name expression: the author's, or the named fields joined by spaces."""
-    scope = rules.record(form.id)
+    scope = rules.record(form.id, in_sql=True)
     fields = name_fields(file, form)
     node = file.get("name")
     if fields is None:
@@ -84,7 +84,7 @@ def complete_field(spec: FieldSpec, node: Node, scope: Scope, rules: Rules) -> F
         filter=_filter(spec, node, scope, rules),
         show_if=rules.condition(node.get("show_if"), scope),
         require_if=rules.condition(node.get("require_if"), scope),
-        computed=rules.expression(node.get("computed"), scope, spec.type),
+        computed=rules.expression(node.get("computed"), replace(scope, in_sql=True), spec.type),  # lists show it
     )
 
 
