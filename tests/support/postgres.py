@@ -26,7 +26,7 @@ ROLE = "prikaz"
 SERVER_USER = "postgres"
 # Tests kill the program, never the server: its durability would only cost time.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
-        "autovacuum": "off"}  # its workers belong to the superuser and would stand in the way of DROP DATABASE
+        "autovacuum": "off"}
 DURABLE = {"max_connections": "200"}
 
 
@@ -45,17 +45,19 @@ class Server:
     def create_database(self, copy_of: str = "") -> str:
         """Make a database, empty or a copy of the one at an address nobody is connected to; return its address."""
         name, template = f"t_{secrets.token_hex(8)}", copy_of.rpartition("/")[2] or "template0"
-        self._administer(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template)))
+        self.administer(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(ROLE), sql.Identifier(template)))
         return self.url(name)
 
     def drop_database(self, url: str) -> None:
         """Remove a database together with the connections that are still open to it."""
         name = sql.Identifier(url.rpartition("/")[2])
-        self._administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        self.administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
 
-    def _administer(self, statement: sql.Composed) -> None:
-        with psycopg.connect(self.url(), autocommit=True) as connection:
+    def administer(self, statement: sql.Composed) -> None:
+        """As the server's own user: the server's helpers may be at work in a database that is to go."""
+        administrator = self.url().replace(f"//{ROLE}:", f"//{SERVER_USER}:", 1)
+        with psycopg.connect(administrator, autocommit=True) as connection:
             connection.execute(statement)
 
 
@@ -105,7 +107,8 @@ def start_server(folder: Path, settings: dict[str, str]) -> Server:
     options = {**settings, **_address(server.port)}
     _as_server_user("pg_ctl", "start", "-w", "-D", cluster, "-l", str(folder / "log"),
                     "-o", " ".join(f"-c {name}='{value}'" for name, value in options.items()), folder=folder)
-    _make_role(server)
+    server.administer(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+        sql.Identifier(ROLE), sql.Literal(password)))
     return server
 
 
@@ -125,13 +128,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _make_role(server: Server) -> None:
-    administrator = server.url().replace(f"//{ROLE}:", f"//{SERVER_USER}:", 1)
-    with psycopg.connect(administrator, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(
-            sql.Identifier(ROLE), sql.Literal(server.password)))
 
 
 def _as_server_user(program: str, *arguments: str, folder: Path) -> None:
