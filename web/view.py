@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale
 
-from engine.app.pages import ColumnHead, FieldView, FormPage, ListPage
+from engine.app.pages import ColumnHead, FieldView, FormPage, ListPage, TableView
 from web.accent import accent_digest
 from web.drawing import draw
 
@@ -21,6 +22,10 @@ PLACES = ("место нужно поправить", "места нужно п�
 PEOPLE = ("человек", "человека", "человек")
 ROWS = ("строка", "строки", "строк")
 PAGE_SIZE = 50
+# Browsers and systems by the word they call themselves; the first that is met counts, as each names the older ones too.
+BROWSERS = {"YaBrowser": "Яндекс Браузер", "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome",
+            "Safari": "Safari"}
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux"}
 
 
 def plural(number: int, words: tuple[str, str, str]) -> str:
@@ -55,6 +60,17 @@ def people_words(number: int) -> str:
     return number_words(number, PEOPLE)
 
 
+def browser_words(agent: str) -> str:
+    """What a person calls the browser that announces itself so: Firefox, Windows."""
+    met = [next((title for word, title in table.items() if word in agent), "") for table in (BROWSERS, SYSTEMS)]
+    return ", ".join(title for title in met if title) or "неизвестный браузер"
+
+
+def used_columns(table: TableView) -> list[int]:
+    """The places of the columns in which any row has something."""
+    return [at for at in range(len(table.heads)) if any(row.fields[at].shown or row.fields[at].links for row in table.rows)]
+
+
 def with_query(query: str, **changes: object) -> str:
     """A relative address with the same query and these changes; "" takes a name away."""
     items = dict(parse_qsl(query))
@@ -65,6 +81,38 @@ def with_query(query: str, **changes: object) -> str:
 def numeric_classes(columns: tuple[ColumnHead, ...]) -> str:
     """A class for each column of numbers, by its place: ` num-3 num-5`."""
     return "".join(f" num-{place}" for place, head in enumerate(columns, 1) if head.numeric)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Control characters that stand between rows, after a row's id, after its first cell and between cells; no text that
+    people type holds them."""
+
+    row: str = "\x1c"
+    id: str = "\x1d"
+    head: str = "\x1e"
+    cell: str = "\x1f"
+
+
+MARKS = Marks()
+WITHOUT_MARKS = dict.fromkeys(map(ord, (MARKS.row, MARKS.id, MARKS.head, MARKS.cell)))
+
+
+def marked_rows(rows: Sequence[tuple[int, tuple[str, ...]]]) -> str:
+    """All cells of a list as one text with marks between, so that the template escapes them at once."""
+    lines = [_marked_row(id, cells) for id, cells in rows]
+    text = MARKS.row.join(lines)
+    wanted = len(rows) * (len(rows[0][1]) + 1) - 1
+    if sum(map(text.count, (MARKS.row, MARKS.id, MARKS.head, MARKS.cell))) == wanted:
+        return text
+    clean = [(id, tuple(cell.translate(WITHOUT_MARKS) for cell in cells)) for id, cells in rows]
+    return MARKS.row.join(_marked_row(id, cells) for id, cells in clean)
+
+
+def _marked_row(id: int, cells: tuple[str, ...]) -> str:
+    first, *others = cells
+    head = f"{id}{MARKS.id}{first or f'№ {id}'}"
+    return f"{head}{MARKS.head}{MARKS.cell.join(others)}" if others else head
 
 
 def all_fields(page: FormPage) -> Iterator[FieldView]:
@@ -117,9 +165,13 @@ def helpers(static_folder: Path) -> Mapping[str, Any]:
         "accent_href": accent_href,
         "with_query": with_query,
         "numeric_classes": numeric_classes,
+        "marked_rows": marked_rows,
+        "marks": MARKS,
         "count_words": count_words,
         "row_words": row_words,
         "people_words": people_words,
+        "browser_words": browser_words,
+        "used_columns": used_columns,
         "faults_words": faults_words,
         "error_links": error_links,
         "has_files": has_files,
