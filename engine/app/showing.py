@@ -15,6 +15,7 @@ from engine.model.types import Type, Value, as_int
 
 Shower = Callable[[Value], str]
 
+AS_THEY_ARE = frozenset({"text", "long_text", "email", "phone", "time", "link", "links", "table", "file"})
 SYSTEM_LABELS = {
     "id": "Запись №",
     "version": "Правка №",
@@ -35,13 +36,22 @@ def field_label(definitions: DefinitionSet, form: FormSpec, field: str) -> str:
 
 
 def field_shower(spec: FieldSpec, clock: Clock) -> Shower:
-    """How values of a stored field are shown; links come as names already."""
+    """How values of a stored field are shown; links come as names already. What stands in most cells has the shortest way."""
     if spec.kind == "moment":
         return lambda value: clock.show(str(value)) if value else ""
-    if spec.kind in ("link", "links", "table", "file"):
+    if spec.kind == "date":
+        return _day
+    if spec.kind == "choice":
+        labels = {option.id: option.label for option in spec.options}
+        return lambda value: "" if value is None else labels.get(str(value), str(value))
+    if spec.kind in AS_THEY_ARE:
         return plain
     kind = FIELD_TYPES[spec.kind]
     return lambda value: kind.show(value, spec)
+
+
+def _day(value: Value) -> str:
+    return show_date(str(value)) if value else ""
 
 
 def plain(value: Value) -> str:

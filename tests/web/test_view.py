@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.source import ROOT, project_files
 from tests.web.samples import FORM, LIST
+from web import view
 from web.view import RECORDS, count_words, error_links, number_words, static_hrefs, with_query
 
 STATIC = ROOT / "web" / "static"
@@ -61,3 +62,11 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 def test_every_file_of_the_style_sheet_is_there() -> None:
     named = re.findall(r'url\("([^"]+)"\)', (STATIC / "prikaz.css").read_text(encoding="utf-8"))
     assert named and not [name for name in named if not (STATIC / name).is_file()]
+
+
+def test_rows_are_marked_and_marks_in_cells_are_taken_out() -> None:
+    marks = view.MARKS
+    assert view.marked_rows(((1, ("а", "б")), (2, ("", "в")))) == (
+        f"1{marks.id}а{marks.head}б{marks.row}2{marks.id}№ 2{marks.head}в"
+    )
+    assert view.marked_rows(((7, (f"а{marks.row}<",)),)) == f"7{marks.id}а<"

@@ -90,8 +90,11 @@ def read_rows(
     """Shown rows: (id, cell texts). `wide`: there are too many to gather them all first."""
     statement, binds = office.scoped(viewer, listed.key, lambda: listed.query)
     found = statement.run(connection, {**binds, **listed.binds}, limit=limit, offset=offset, wide=wide)
-    showers = column_showers(office, form, listed.columns)
-    return tuple((as_int(row[0]), tuple(show(cell) for show, cell in zip(showers, row[1:], strict=True))) for row in found)
+    if not found:
+        return ()
+    ids, *columns = zip(*found, strict=True)
+    shown = [map(show, cells) for show, cells in zip(column_showers(office, form, listed.columns), columns, strict=True)]
+    return tuple(zip(map(as_int, ids), zip(*shown, strict=True), strict=True)) if shown else tuple((as_int(id), ()) for id in ids)
 
 
 def count_rows(office: Office, viewer: Viewer, connection: Connection, listed: ListQuery) -> int:
