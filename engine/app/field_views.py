@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from engine.app.pages import Choice, FieldView
 from engine.model.field_types import FIELD_TYPES
-from engine.model.forms import FieldSpec, FormSpec
+from engine.model.forms import FieldSpec
 from engine.model.types import Value
 
 NUMERIC = frozenset({"integer", "decimal", "money"})
@@ -67,7 +67,3 @@ def typed_texts(spec: FieldSpec, value: Value) -> tuple[str, ...]:
     if isinstance(value, tuple):
         return tuple(str(item) for item in value)
     return (FIELD_TYPES[spec.kind].edit(value, spec),)
-
-
-def visible_fields(form: FormSpec, readable: Mapping[str, bool]) -> tuple[FieldSpec, ...]:
-    return tuple(spec for spec in form.fields.values() if readable.get(spec.id))

@@ -4,7 +4,6 @@ one."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from engine.access.policy import of_record
@@ -132,9 +131,3 @@ def _appointed(appointment: Appointment, own: Post, roles: tuple[RoleSpec, ...])
 
 def _is_over(session: Session, now: str) -> bool:
     return session.seen < earlier(now, IDLE_MINUTES) or session.created < earlier(now, LONGEST_MINUTES)
-
-
-def names_of_roles(definitions: DefinitionSet, viewer: Viewer) -> Iterator[str]:
-    """Titles of the roles the viewer holds, each once."""
-    roles = definitions.roles_in_force()
-    yield from dict.fromkeys(roles[post.role][0].title for post in viewer.posts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.model.expression import Expr
 from engine.model.forms import FieldSpec
 from engine.model.query import Query
 from engine.source.places import NOWHERE, Place
@@ -36,12 +35,3 @@ class ReportSpec:
     help: str = ""
     area: str = ""
     place: Place = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class ParamValue:
-    """A parameter as it was used: id, label and the shown value, for headings of exports."""
-
-    id: str
-    label: str
-    value: Expr

@@ -134,6 +134,9 @@ def _yaml_entries(folder: Path) -> Iterator[Path]:
 def _read_text(entry: Path, file: str, faults: list[Fault]) -> str:
     """The file's text; "" with a fault when it cannot be used."""
     try:
+        if not entry.is_file() and entry.exists():  # a pipe would be waited for without end
+            faults.append(make_fault(READING, "Y205", Place(file), problem="это не файл"))
+            return ""
         if entry.stat().st_size > MAX_BYTES:
             faults.append(make_fault(READING, "Y109", Place(file), limit=MAX_BYTES // 1024))
             return ""

@@ -90,16 +90,6 @@ def who_can(office: Office, holders: Holders, form: str, action: str) -> tuple[W
     )
 
 
-def who_can_words(office: Office, viewer: Viewer, connection: Connection, form: str, action: str) -> tuple[str, ...]:
-    """«Кто может» in short: `Мастер (п. 2.1): Кузнецов Пётр, Орлов Илья`."""
-    holders = find_holders(office, viewer, connection)
-    return tuple(
-        f"{item.role} ({item.basis}): {', '.join(item.holders.names)}" if item.holders.names
-        else f"{item.role} ({item.basis})"
-        for item in who_can(office, holders, form, action)
-    )  # fmt: skip
-
-
 def _who(office: Office, viewer: Viewer, connection: Connection, form: str, action: str) -> tuple[WhoCan, ...]:
     return who_can(office, find_holders(office, viewer, connection), form, action)
 

@@ -11,11 +11,11 @@ from engine.app.listing import ROW, field_of, name_of, name_sort, row_of, search
 from engine.app.lookup import find_form
 from engine.app.office import Office
 from engine.app.pages import Choice
-from engine.model.expression import Expr, Source, conjunction
+from engine.model.expression import Bind, Call, Expr, Source, conjunction, disjunction
 from engine.model.forms import FormSpec
 from engine.model.outcomes import Denied, NotFound
 from engine.model.query import Column, Order, Query
-from engine.model.types import Value
+from engine.model.types import TEXT, TRUTH, Value
 
 PICK_LIMIT = 20
 
@@ -56,9 +56,15 @@ def _allow(office: Office, viewer: Viewer, form: FormSpec) -> None:
         raise Denied(decisions[0].reason)
 
 
+def _found(office: Office, target: FormSpec, base: Expr, bind: str) -> Expr:
+    """As in a list, and by the name itself: it is what people see and type."""
+    named = Call(TRUTH, "found", (name_of(base), Bind(TEXT, bind)))
+    return disjunction((search_condition(office.definitions, target, base, bind), named))
+
+
 def _query(office: Office, target: FormSpec, condition: Expr, words: int) -> Query:
     base = row_of(target)
-    found = (search_condition(office.definitions, target, base, f"q.{number}") for number in range(words))
+    found = (_found(office, target, base, f"q.{number}") for number in range(words))
     id_value = field_of(target, "id", base, office.definitions)
     return Query(
         sources=(Source(ROW, target.id),),

@@ -51,12 +51,6 @@ class Frame:
         self._sources.append(fill("{0} {1}", named(table_name(form)), raw(table)))
         return Row(form, table, self)
 
-    def add_query(self, query: Sql) -> str:
-        """A query in place of a table; its alias."""
-        table = self.aliases.fresh()
-        self._sources.append(fill("({0}) {1}", query, raw(table)))
-        return table
-
     def join(self, row: Row, link: str, form: str) -> Row:
         """The record a link leads to, joined once however often it is asked for."""
         known = self._joins.get((row.table, link))
