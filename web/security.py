@@ -10,8 +10,8 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 FORM_LIMIT = 2 * 1024 * 1024
 UPLOAD_LIMIT = 20 * 1024 * 1024
-PARTS_LIMIT = 20_000
-FIELDS_LIMIT = 20_000
+PARTS_LIMIT = 5_000
+FIELDS_LIMIT = 5_000
 ADDRESS_LIMIT = 4_000
 URLENCODED = "application/x-www-form-urlencoded"
 ENCODING = "encoding"
