@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from engine.app.conflicts import shown
 from engine.app.filling import Filling
 from engine.app.judging import Judge
 from engine.app.listing import STATE
 from engine.app.lookup import names_of
 from engine.app.pages import DryRunChange
+from engine.app.past_values import past_value
 from engine.app.reading import fields_allowed
 from engine.app.sentences import say
 from engine.app.showing import field_label
@@ -75,7 +75,7 @@ def _lines(judge: Judge, change: Change, name: str, readable: frozenset[str]) ->
         return
     office, connection = judge.office, judge.connection
     old, new = (
-        shown(office, judge.viewer, connection, change.form, change.field, value)
+        past_value(office, judge.viewer, connection, change.form, change.field, value)
         for value in (change.old, change.new)
     )
     yield DryRunChange(title, field_label(office.definitions, change.form, change.field), old, new)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from engine.access.viewer import Viewer
 from engine.app.listing import STATE
-from engine.app.lookup import names_of
 from engine.app.office import Office
+from engine.app.past_values import past_value
 from engine.app.reading import fields_allowed
 from engine.app.sentences import say
-from engine.app.showing import field_label, field_shower, option_labels
+from engine.app.showing import field_label
 from engine.data.connection import Connection
 from engine.data.history import HistoryEntry, account_titles, read
 from engine.model.forms import FormSpec
 from engine.model.outcomes import ChangedBy, Conflict
-from engine.model.types import Value
 
 
 def conflict(
@@ -42,22 +41,6 @@ def _changes(
     """The newest value of each changed field, by label."""
     newest = {change.field: change.new for entry in entries for change in entry.changes if change.field in readable}
     return tuple(
-        (field_label(office.definitions, form, field), shown(office, viewer, connection, form, field, value))
+        (field_label(office.definitions, form, field), past_value(office, viewer, connection, form, field, value))
         for field, value in newest.items()
     )
-
-
-def shown(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, field: str, value: Value) -> str:
-    """A value of the field as text for people; linked records by the names the viewer may read."""
-    if value is None:
-        return ""
-    if field == STATE:
-        return option_labels(office.definitions, f"{form.id}.{STATE}").get(str(value), str(value))
-    spec = form.fields.get(field)
-    if spec is None:
-        return str(value)
-    if spec.target:
-        ids = value if isinstance(value, tuple) else (int(value),)
-        names = names_of(office, viewer, connection, spec.target, ids)
-        return ", ".join(names.get(id, f"№ {id}") for id in ids)
-    return field_shower(spec, office.clock)(value)

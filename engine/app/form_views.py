@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.access.decide import may
-from engine.app.conflicts import shown
 from engine.app.defaults import put_defaults
 from engine.app.field_filling import Permitted
 from engine.app.field_views import filling_view
@@ -14,6 +13,7 @@ from engine.app.filling import Filling, new_filling
 from engine.app.judging import Judge
 from engine.app.lookup import names_of
 from engine.app.pages import Choice, FieldView, RowView, TableView
+from engine.app.past_values import past_value
 from engine.app.reading import conditions_of, fields_allowed
 from engine.app.sentences import say
 from engine.app.typing_in import show_typed
@@ -132,7 +132,7 @@ def _locked_view(inputs: Inputs, filling: Filling, spec: FieldSpec, locked: str)
         return None
     judge = inputs.judge
     value = _present(judge, filling, spec)
-    text = shown(judge.office, judge.viewer, judge.connection, filling.form, spec.id, value)
+    text = past_value(judge.office, judge.viewer, judge.connection, filling.form, spec.id, value)
     return filling_view(spec, filling.prefix + spec.id, (), shown=text, locked=locked)
 
 

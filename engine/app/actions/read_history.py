@@ -5,15 +5,15 @@ from __future__ import annotations
 from engine.access.viewer import Viewer
 from engine.app.actions.list_records import allow_reading
 from engine.app.listing import STATE
-from engine.app.lookup import find_form, name_of_record, names_of
+from engine.app.lookup import find_form, name_of_record
 from engine.app.office import Office
 from engine.app.pages import HistoryPage, HistoryRow
+from engine.app.past_values import past_value
 from engine.app.reading import fields_allowed
-from engine.app.showing import field_label, field_shower, option_labels, plain
+from engine.app.showing import field_label
 from engine.data.connection import Connection
 from engine.data.history import HistoryEntry, account_titles, read
 from engine.model.forms import FormSpec
-from engine.model.types import Value
 
 EVENTS = {
     "create": "Создание",
@@ -58,8 +58,8 @@ def _row(
     changes = tuple(
         (
             field_label(office.definitions, form, change.field),
-            _shown(office, viewer, connection, form, change.field, change.old),
-            _shown(office, viewer, connection, form, change.field, change.new),
+            past_value(office, viewer, connection, form, change.field, change.old),
+            past_value(office, viewer, connection, form, change.field, change.new),
         )
         for change in entry.changes
         if change.field in allowed
@@ -80,18 +80,3 @@ def _event(office: Office, form: FormSpec, event: str) -> str:
     workflow = office.definitions.workflow_for(form.id)
     step = workflow.steps.get(event.removeprefix("do:")) if workflow else None
     return step.label if step else EVENTS.get(event, event.removeprefix("do:"))
-
-
-def _shown(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, field: str, value: Value) -> str:
-    if value is None:
-        return ""
-    if field == STATE:
-        return option_labels(office.definitions, f"{form.id}.state").get(str(value), str(value))
-    spec = form.fields.get(field)
-    if spec is None:
-        return plain(value)
-    if spec.target:
-        ids = value if isinstance(value, tuple) else (int(value),)
-        names = names_of(office, viewer, connection, spec.target, ids)
-        return ", ".join(names.get(id, f"№ {id}") for id in ids)
-    return "файл" if spec.kind == "file" else field_shower(spec, office.clock)(value)
