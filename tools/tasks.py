@@ -1,6 +1,7 @@
 """The targets of the Makefile: `python3 -m tools.tasks setup|run|test|bench`, in the project's folder."""
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve the data at hand; without any, make the demonstration first."""
     bootstrap.set_up(dev=False)
     code = 0 if _has_data(DATA) else _make_demo()
-    return code or _call([PRIKAZ, "serve", "--port", str(options.port), "--data", DATA])
+    return code or _become([PRIKAZ, "serve", "--port", str(options.port), "--data", DATA])
 
 
 def test(options: argparse.Namespace) -> int:
@@ -93,6 +94,14 @@ def _passed(name: str, command: list[str | Path]) -> bool:
     passed = _call(command) == 0
     print(f"── {name}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
     return passed
+
+
+def _become(command: list[str | Path]) -> int:
+    """Run in place of this process, so that stopping `make` stops the server."""
+    if os.name == "nt":
+        return _call(command)
+    os.chdir(bootstrap.ROOT)
+    os.execv(command[0], [str(part) for part in command])
 
 
 def _call(command: list[str | Path]) -> int:
