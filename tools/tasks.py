@@ -98,10 +98,10 @@ def _passed(name: str, command: list[str | Path]) -> bool:
 
 def _become(command: list[str | Path]) -> int:
     """Run in place of this process, so that stopping `make` stops the server."""
-    if os.name == "nt":
-        return _call(command)
-    os.chdir(bootstrap.ROOT)
-    os.execv(command[0], [str(part) for part in command])
+    if os.name != "nt":
+        os.chdir(bootstrap.ROOT)
+        os.execv(command[0], [str(part) for part in command])
+    return _call(command)
 
 
 def _call(command: list[str | Path]) -> int:
