@@ -65,6 +65,7 @@
 
     ask(delay) {
       clearTimeout(this.timer);
+      this.input.dataset.asking = "1";
       this.timer = setTimeout(async () => {
         const asked = ++this.asked;
         const form = this.input.form;
@@ -109,6 +110,7 @@
     }
 
     close() {
+      delete this.input.dataset.asking;
       this.list.hidden = true;
       this.at = -1;
       this.input.setAttribute("aria-expanded", "false");
@@ -204,7 +206,9 @@
     const fresh = page.querySelector("#form .sections");
     const stale = form.querySelector(".sections");
     if (!fresh || !stale) return false;
-    const focused = document.activeElement && document.activeElement.id;
+    const active = document.activeElement;
+    const focused = active && active.id;
+    const asking = active && active.dataset.asking;
     const now = texts(form);
     keepFiles(stale, fresh);
     stale.replaceWith(fresh);
@@ -215,6 +219,7 @@
     const again = added || (focused && document.getElementById(focused)) || fresh.querySelector(`[name=_add_row]`);
     if (again) again.focus();
     if (again && again.id === focused && sent.get(focused) !== now.get(focused)) goOnTyping(again);
+    else if (again && again.id === focused && asking) again.click();
     return true;
   }
 
