@@ -79,6 +79,7 @@ class Offices:
         self._look_every = look_every
         self._office: Office | None = None
         self._lock = Lock()
+        self._looking = Lock()
         self._looked = 0.0
         self._signature: object = None
 
@@ -123,11 +124,15 @@ class Offices:
         self.current()
 
     def _look_at_folder(self) -> None:
+        """Whoever comes while the folder is being taken waits for it: no request after a change goes by the old set."""
         if self.folder is None or time.monotonic() - self._looked < self._look_every:
             return
-        self._looked = time.monotonic()
-        if folder_signature(self.folder) != self._signature:
-            self.propose()
+        with self._looking:
+            if time.monotonic() - self._looked < self._look_every:
+                return
+            if folder_signature(self.folder) != self._signature:
+                self.propose()
+            self._looked = time.monotonic()
 
     def propose(self) -> Proposal | None:
         """Take the folder's texts: in force already, activated now (only additions), or waiting. The waiting proposal

@@ -11,7 +11,8 @@ from tests.attacks.naughty import PARAMETERS, TEXTS
 
 FORMS = (
     ("secretary", "pupil"), ("secretary", "guardian"), ("secretary", "employee"), ("secretary", "application"),
-    ("secretary", "consent"), ("secretary", "movement_order"), ("admin", "school_class"), ("admin", "school_year"), ("admin", "account"), ("director", "appointment"),
+    ("secretary", "consent"), ("secretary", "movement_order"), ("admin", "school_class"), ("admin", "school_year"),
+         ("admin", "account"), ("director", "appointment"),
 )
 LISTS = ("/f/pupil", "/f/pupil.csv", "/f/application", "/f/movement_order", "/r/movement_book", "/r/contingent",
          "/pick/consent/pupil", "/f/consent/new")
@@ -105,7 +106,8 @@ def order_with_rows(client: Client, pupils: list[str]) -> Answer:
 
 
 FILES = (("a.html", b"<html><script>alert(1)</script>"), ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
-         ("a.pdf", b""), ("a.pdf", b"<html>"), ("../../../etc/passwd", b"root"), ("a.exe", b"MZ" * 99), ("a.zip", b"PK\x03\x04" + b"\0" * 99),
+         ("a.pdf", b""), ("a.pdf", b"<html>"), ("../../../etc/passwd", b"root"), ("a.exe", b"MZ" * 99),
+         ("a.zip", b"PK\x03\x04" + b"\0" * 99),
          ("\u202efdp.exe", b"MZ"), ("x" * 400 + ".pdf", b"%PDF-1.4"), (".htaccess", b"a"), ("con.pdf", b"%PDF-1.4\n<script>"))
 
 

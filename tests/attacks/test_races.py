@@ -1,10 +1,12 @@
 """Many at once, over HTTP: one wins, the others are told, nothing is lost."""
 
 import re
+from datetime import date
+from functools import partial
 
 from tests.attacks.client import Answer, Client
 from tests.attacks.conftest import SignIn
-from tests.attacks.races import Tally, double_click, one_record, one_step, saves_in_a_row
+from tests.attacks.races import Tally, at_once, double_click, one_record, one_step, saves_in_a_row
 from tests.support.demo import Demo
 
 
@@ -27,6 +29,31 @@ def test_ten_people_at_one_record_and_one_person_ten_times(signed_in: SignIn) ->
     one_record(tally, client, record, "basis", 10)
     saves_in_a_row(tally, client, record, "basis", 10)
     assert not tally.problems
+
+
+def test_the_last_place_of_a_class_is_given_once(signed_in: SignIn) -> None:
+    """Two orders that each fit alone are signed at the same moment: the second is refused by name."""
+    secretary, coordinator, director, admin = (signed_in(name) for name in ("secretary", "coordinator", "director", "admin"))
+    full = admin.get("/f/school_class/2/edit").form("/edit")
+    taken = int(re.findall(r"Учеников сегодня\D*(\d+)", admin.get("/f/school_class/2").text)[0])
+    admin.post(full.action, full.with_values({"capacity": str(taken + 1)}))
+    today, orders = date.today().isoformat(), []
+    for person in pupils_of(secretary, 1)[:2]:
+        new = secretary.get("/f/movement_order/new").form("/new")
+        orders.append(secretary.post(new.action, new.with_values({
+            "kind": "moved", "effective": today, "basis": "проба",
+            "lines.0.id": "", "lines.0.pupil": person, "lines.0.school_class": "2"})).location)
+        agree = coordinator.get(orders[-1]).form("/do/agree")
+        assert coordinator.post(agree.action, agree.pairs()).status == 303
+    sign = [director.get(order).form("/do/sign") for order in orders]
+    answers = at_once([partial(director.twin().post, form.action, form.with_values({"signed_on": today})) for form in sign])
+    assert sorted(answer.status for answer in answers) == [303, 422]
+    assert any("Не хватает мест в классах" in answer.text for answer in answers)
+
+
+def pupils_of(client: Client, school_class: int) -> list[str]:
+    """The ids of those who are in a class now."""
+    return list(dict.fromkeys(re.findall(r'href="/f/pupil/(\d+)"', client.get(f"/f/pupil?school_class={school_class}").html)))
 
 
 def test_a_closed_account_is_out_at_the_next_request(demo: Demo, signed_in: SignIn) -> None:
