@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 import bootstrap
@@ -28,8 +30,9 @@ def find_postgres() -> Path | None:
 
 
 def ensure_test_programs() -> None:
-    """Install Chromium and PostgreSQL where they are missing. Raises SetupError with the exact command."""
-    wanted = {"chromium": find_chromium, "postgresql": find_postgres}
+    """Install what is missing of Chromium, its driver's library and PostgreSQL. Raises SetupError with the exact
+    command."""
+    wanted = {"chromium": find_chromium, "postgresql": find_postgres, "libatomic1": _find_libatomic}
     missing = [package for package, find in wanted.items() if find() is None]
     if not missing:
         return
@@ -37,6 +40,11 @@ def ensure_test_programs() -> None:
     lost = [package for package in missing if wanted[package]() is None]
     if lost:
         raise bootstrap.SetupError(f"{', '.join(lost)}: installed, but the program is not found.")
+
+
+def _find_libatomic() -> str | None:
+    """The library the browser's driver is linked to; small Linux systems come without it."""
+    return find_library("atomic") if sys.platform == "linux" else "not needed"
 
 
 def _has_programs(folder: Path) -> bool:
