@@ -53,6 +53,8 @@ class Action(BaseConverter):
 
     regex = "(do:)?[a-z][a-z0-9_]{0,39}"
 
+COMPILED_TEMPLATES = "templates"
+
 
 def create_app(offices: Offices) -> Flask:
     """The application. `offices` must have been started."""
@@ -70,7 +72,7 @@ def create_app(offices: Offices) -> Flask:
     for pages in PAGES:
         app.register_blueprint(pages)
     errors.register(app)
-    prepare_templates(app)
+    prepare_templates(app, offices.data_dir / COMPILED_TEMPLATES)
     return app
 
 
