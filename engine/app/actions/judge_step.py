@@ -20,7 +20,7 @@ from engine.app.typing_in import show_typed
 from engine.data.connection import Connection
 from engine.data.records import fetch
 from engine.model.expression import THIS, Bind, Expr, FieldOf, RowOf, walk
-from engine.model.forms import FormSpec
+from engine.model.forms import FieldSpec, FormSpec
 from engine.model.outcomes import Reason, Refused
 from engine.model.types import Value
 from engine.model.workflows import GuardSpec, StepSpec, WorkflowSpec
@@ -161,7 +161,7 @@ def _view(judge: Judge, workflow: WorkflowSpec, filling: Filling, found: Judgeme
 
 def ask_views(judge: Judge, filling: Filling, step: StepSpec) -> tuple[FieldView, ...]:
     """The inputs of the step's dialog, with the record's present values."""
-    views = []
+    views, here = [], judge.over(filling)
     for name in step.ask:
         spec = filling.form.fields[name]
         value = filling.values.get(name)
@@ -169,5 +169,13 @@ def ask_views(judge: Judge, filling: Filling, step: StepSpec) -> tuple[FieldView
         if spec.target:
             names = names_of(judge.office, judge.viewer, judge.connection, spec.target, ids_of(value))
             picked = tuple(Choice(str(id), label) for id, label in names.items())
-        views.append(filling_view(spec, name, show_typed(judge.office, spec, value), choices=picked))
+        typed = show_typed(judge.office, spec, value)
+        views.append(filling_view(spec, name, typed, choices=picked, hidden=_is_beside_the_point(here, spec, step)))
     return tuple(views)
+
+
+def _is_beside_the_point(here: Judge, spec: FieldSpec, step: StepSpec) -> bool:
+    """Whether the record does not show the field, whatever will be answered in the dialog."""
+    if spec.show_if is None or any(isinstance(node, FieldOf) and node.field in step.ask for node in walk(spec.show_if)):
+        return False
+    return not here.holds(spec.show_if)
