@@ -69,6 +69,8 @@ def _seen_faults(page: Page, address: str) -> list[str]:
         said += axe_faults(page)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             said.append(f"wider than {size['width']}")
+    page.emulate_media(color_scheme="dark")
+    said += [f"in the dark: {fault}" for fault in axe_faults(page)]
     page.close()
     return [f"{address}: {fault}" for fault in said]
 
