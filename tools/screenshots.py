@@ -59,7 +59,7 @@ def _demo(folder: Path) -> Iterator[Demo]:
 @contextmanager
 def _chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"], env=RUSSIAN)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"], env={**RUSSIAN})
         yield browser
         browser.close()
 

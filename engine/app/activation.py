@@ -5,7 +5,6 @@ waits; requests keep the office they started with, and every process follows the
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,6 @@ from engine.source.folder import Sources, read_folder
 from engine.source.places import DefinitionError, Fault
 
 Moves = Mapping[str, str]
-LOOK_EVERY = 0.2  # seconds between looks at the folder: a save is served at the next request
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +67,15 @@ class Offices:
         folder: Path | None,
         *,
         make_clock: Callable[[str], Clock] = Clock,
-        look_every: float = LOOK_EVERY,
     ) -> None:
         self.database = database
         self.data_dir = data_dir
         self.folder = folder
         self.proposal: Proposal | None = None
         self._make_clock = make_clock
-        self._look_every = look_every
         self._office: Office | None = None
         self._lock = Lock()
         self._looking = Lock()
-        self._looked = 0.0
         self._signature: object = None
 
     def current(self) -> Office:
@@ -125,14 +120,11 @@ class Offices:
 
     def _look_at_folder(self) -> None:
         """Whoever comes while the folder is being taken waits for it: no request after a change goes by the old set."""
-        if self.folder is None or time.monotonic() - self._looked < self._look_every:
+        if self.folder is None or folder_signature(self.folder) == self._signature:
             return
         with self._looking:
-            if time.monotonic() - self._looked < self._look_every:
-                return
             if folder_signature(self.folder) != self._signature:
                 self.propose()
-            self._looked = time.monotonic()
 
     def propose(self) -> Proposal | None:
         """Take the folder's texts: in force already, activated now (only additions), or waiting. The waiting proposal
@@ -190,12 +182,19 @@ class Offices:
 
 
 def folder_signature(folder: Path) -> object:
-    """Changes whenever a definition file does: names, sizes and times."""
-    found = []
-    for base, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if name.endswith((".yaml", ".yml")):
-                status = (Path(base) / name).stat()
-                found.append((base, name, status.st_size, status.st_mtime_ns))
+    """Changes whenever a definition file does: names, sizes and times; None while files come and go. Every request asks, so
+    it only looks."""
+    found: list[tuple[str, int, int]] = []
+    waiting = [str(folder)]
+    try:
+        while waiting:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.name.endswith((".yaml", ".yml")):
+                        status = entry.stat()
+                        found.append((entry.path, status.st_size, status.st_mtime_ns))
+                    elif not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+    except FileNotFoundError:
+        return None
     return tuple(sorted(found))

@@ -49,7 +49,7 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
         can_archive=not notes and may(viewer, office.rights, form.id, "delete").allowed,
         notes=notes if may(viewer, office.rights, form.id, "update").allowed else (),
         prints=_prints(office, viewer, connection, form, id),
-        kept=_kept(office, connection, form, id),
+        kept=_kept(office, connection, form, id) if seen.fields >= form.fields.keys() else (),
         related=_related(office, viewer, form, id),
         changed=seen.changed,
         changed_by=seen.changed_by,

@@ -33,8 +33,7 @@ def offices(database_url: str, folder: Path, tmp_path: Path) -> Iterator[Offices
 
 
 def open_offices(url: str, folder: Path, tmp_path: Path) -> Offices:
-    """Looks at the folder at every request."""
-    found = Offices(Database.open(url), tmp_path, folder, look_every=0)
+    found = Offices(Database.open(url), tmp_path, folder)
     found.start()
     return found
 
