@@ -142,7 +142,8 @@ class ColumnHead:
 
 @dataclass(frozen=True, slots=True)
 class FilterView:
-    """A list filter: widget choice, link, range (two inputs NAME and NAME_to), truth, text."""
+    """A list filter: widget choice, link, range (two inputs NAME and NAME_to), truth, text. `error`: why what was
+    typed filters nothing."""
 
     id: str
     label: str
@@ -151,6 +152,7 @@ class FilterView:
     value_to: str = ""
     choices: tuple[Choice, ...] = ()
     shown: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from engine.access.decide import holders_of, may
@@ -149,7 +150,10 @@ def filter_views(
     problems: Mapping[str, str],
 ) -> tuple[FilterView, ...]:
     return tuple(
-        _filter_view(office, viewer, connection, form, item, request.filters)
+        replace(
+            _filter_view(office, viewer, connection, form, item, request.filters),
+            error=problems.get(item) or problems.get(f"{item}_to", ""),
+        )
         for item in list_filters(office.definitions, form)
     )
 

@@ -63,9 +63,11 @@ def test_filters_by_state_link_range_and_truth(shop: Shop) -> None:
     assert found(state="no_such_state") == []
 
 
-def test_a_filter_that_cannot_be_read_filters_nothing(shop: Shop) -> None:
+def test_a_filter_that_cannot_be_read_filters_nothing_and_says_so(shop: Shop) -> None:
     page = list_records(shop.office, shop.reception, "repair_order", ListRequest(filters={"promised": "скоро"}))
     assert page.total == 1
+    [told] = [view.error for view in page.filters if view.id == "promised"]
+    assert told.startswith("Введите дату")
 
 
 def test_pages_of_a_long_list(shop: Shop) -> None:
@@ -152,7 +154,8 @@ def test_files_for_a_spreadsheet_hold_the_rows_and_no_formulas(shop: Shop) -> No
     sheet = export_list(shop.office, shop.reception, "customer", ListRequest(), "csv")
     rows = list(csv.reader(io.StringIO(sheet.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0][0] == "Фамилия" and {row[0] for row in rows[1:]} == {"'=1+1", "-5", "Орлова"}
-    book = CalamineWorkbook.from_filelike(io.BytesIO(export_list(shop.office, shop.reception, "customer", ListRequest(), "xlsx").content))
+    sheet = export_list(shop.office, shop.reception, "customer", ListRequest(), "xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(sheet.content))
     assert "=1+1" in {str(row[0]) for row in book.get_sheet_by_index(0).to_python()}
     report = export_report(shop.office, shop.owner, "in_work", {}, "csv")
     assert "Не греет" not in report.content.decode("utf-8-sig") and report.name == "in_work.csv"
