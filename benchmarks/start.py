@@ -24,7 +24,7 @@ grants:
   - {{form: thing_{number}, actions: [read, create, update], where: "keeper == me or amount > 0"}}
 """
 SERVER = """
-import resource, sys, time
+import sys, time
 started = time.perf_counter()
 from pathlib import Path
 from engine.app.activation import Offices
@@ -33,7 +33,9 @@ from web.app import create_app
 offices = Offices(Database.open("sqlite:///" + sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))
 offices.start()
 create_app(offices)
-print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+seconds = time.perf_counter() - started
+peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+print(seconds, int(peak.split()[1]) / 1024)
 """
 
 
