@@ -201,8 +201,9 @@
     let answer;
     try { answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }); } catch { return false; }
     if (!answer.ok) return false;
+    const text = await answer.text(); // nothing is waited for from here on: what is chosen now is either seen or comes later
     if (name === "_refresh" && overtaken()) return true;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(text, "text/html");
     const fresh = page.querySelector("#form .sections");
     const stale = form.querySelector(".sections");
     if (!fresh || !stale) return false;
@@ -231,14 +232,19 @@
   }
 
   function texts(form) {
-    return new Map([...form.querySelectorAll("input[id]:not([type=file]), textarea[id]")].map((input) => [input.id, input.value]));
+    const inputs = form.querySelectorAll("input[id]:not([type=file]), select[id], textarea[id]");
+    return new Map([...inputs].map((input) => [input.id, isTicked(input) ? input.checked : input.value]));
   }
 
-  /* What was typed while the answer was on its way. */
+  function isTicked(input) { return input.type === "checkbox" || input.type === "radio"; }
+
+  /* What was typed or chosen while the answer was on its way. */
   function keepTyping(sent, now, fresh) {
     for (const [id, text] of now) {
       const twin = sent.get(id) !== text && fresh.querySelector(`#${CSS.escape(id)}`);
-      if (twin) twin.value = text;
+      if (!twin) continue;
+      if (isTicked(twin)) twin.checked = text;
+      else if (!twin.options || [...twin.options].some((option) => option.value === text)) twin.value = text;
     }
   }
 
