@@ -41,7 +41,7 @@ class Goal:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks")
     parser.add_argument("--quick", action="store_true", help="without the million rows")
-    parser.add_argument("--keep", type=Path, help="folder for the data, used again by the next run")
+    parser.add_argument("--keep", type=Path, help="a new folder to leave the data in, for looking at them")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = options.keep or Path(made)
