@@ -75,6 +75,17 @@ def sessions_of(connection: Connection, account: int, since: str, seen_since: st
     return [Session(row[0], row[1], row[2], row[3], row[4] or "") for row in rows]
 
 
+def live_sessions(connection: Connection, since: str, seen_since: str, limit: int) -> list[Session]:
+    """Living sessions of open accounts, the latest first: signed in and used since the moments."""
+    rows = connection.execute(
+        "SELECT s.id, s.account, s.created, s.seen, s.agent FROM p_session s JOIN f_account a ON a.id = s.account"
+        " WHERE s.revoked IS NULL AND s.created >= ? AND s.seen >= ? AND a._archived = 0 AND coalesce(a.disabled, 0) = 0"
+        " ORDER BY s.seen DESC, s.id DESC LIMIT ?",
+        (since, seen_since, limit),
+    )
+    return [Session(row[0], row[1], row[2], row[3], row[4] or "") for row in rows]
+
+
 def revoke_session(transaction: Transaction, account: int, session: int, now: str) -> int:
     """End one session of the account; how many were ended."""
     return transaction.changed(
@@ -90,6 +101,13 @@ def revoke_token(transaction: Transaction, token_hash: str, now: str) -> None:
 def revoke_sessions(transaction: Transaction, account: int, now: str) -> int:
     """End all sessions of the account; how many were ended."""
     return transaction.changed("UPDATE p_session SET revoked = ? WHERE account = ? AND revoked IS NULL", (now, account))
+
+
+def revoke_other_sessions(transaction: Transaction, account: int, kept: int, now: str) -> int:
+    """End all sessions of the account but one; how many were ended."""
+    return transaction.changed(
+        "UPDATE p_session SET revoked = ? WHERE account = ? AND id <> ? AND revoked IS NULL", (now, account, kept)
+    )
 
 
 def known_address(connection: Connection, account: int, address_hash: str) -> bool:
