@@ -15,19 +15,27 @@ from engine.access.rights import Rights
 from engine.access.sight import Shape, binds_of, shape_of
 from engine.access.viewer import Viewer
 from engine.model.definitions import DefinitionSet
-from engine.model.expression import conjunction
+from engine.model.expression import TRUE, Expr, conjunction
 from engine.model.query import Query, ScopedQuery
 from engine.model.types import Value
 
 
 def restrict(
-    query: Query, viewer: Viewer, rights: Rights, definitions: DefinitionSet, action: str = "read"
+    query: Query,
+    viewer: Viewer,
+    rights: Rights,
+    definitions: DefinitionSet,
+    action: str = "read",
+    judged: Expr | None = None,
 ) -> ScopedQuery:
     """The query as the viewer may see its answer. `action` other than read narrows the query's own sources
-    to the rows and fields on which that action is allowed too. Without a grant the answer is empty,
-    never an error."""
+    to the rows and fields on which that action is allowed too. `judged`: one more condition on the rows, asked with
+    full sight as the rules of a step are. Without a grant the answer is empty, never an error."""
     masker = Masker(rights, definitions, shape_of(viewer), action, frozenset(source.alias for source in query.sources))
-    return ScopedQuery(_restricted(query, masker), binds_of(viewer))
+    found = _restricted(query, masker)
+    if judged is not None:
+        found = replace(found, where=conjunction((found.where or TRUE, judged)))
+    return ScopedQuery(found, binds_of(viewer))
 
 
 def viewer_shape(viewer: Viewer, rights: Rights) -> Hashable:

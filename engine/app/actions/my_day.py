@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.access.decide import may
+from engine.access.restrict import restrict
+from engine.access.sight import shape_of
 from engine.access.viewer import Viewer
+from engine.app.allowing import acting
 from engine.app.clock import long_date, weekday
 from engine.app.diagrams import leads_on
 from engine.app.frame import menu_areas, screen_of
-from engine.app.listing import ROW, STATE, field_of, name_of, row_of
+from engine.app.judging import by_people, post_binds
+from engine.app.listing import ROW, STATE, field_of, name_of, over_row, row_of
 from engine.app.looks import judged_look
 from engine.app.lookup import names_of
 from engine.app.office import Office
 from engine.app.pages import DutyCard, MyDayPage, NoticeView, WaitingItem
 from engine.app.sentences import how_often
 from engine.data.connection import Connection
+from engine.data.sql.statement import Statement
 from engine.model.expression import Bind, Compare, In, Source, conjunction
 from engine.model.forms import FormSpec
 from engine.model.query import Column, Order, Query
 from engine.model.roles import ClauseSpec, RoleSpec
-from engine.model.types import TRUTH, as_int
+from engine.model.types import TRUTH, Value, as_int
 from engine.model.workflows import StepSpec, WorkflowSpec
 
 FIRST = 5
@@ -29,7 +34,7 @@ NOTICES = 10
 
 
 def my_day(office: Office, viewer: Viewer) -> MyDayPage:
-    """One statement for each step the viewer may do; guards are not judged here."""
+    """One statement for each step the viewer may do, one more where many records wait; guards are not judged here."""
     today = office.clock.today()
     with office.database.reading() as connection:
         return MyDayPage(
@@ -55,12 +60,9 @@ def _waiting_for(
     office: Office, viewer: Viewer, connection: Connection, workflow: WorkflowSpec, step: StepSpec, clause: ClauseSpec
 ) -> WaitingItem:
     form = office.definitions.forms[workflow.form]
-    statement, binds = office.scoped(
-        viewer, ("waiting", workflow.id, step.id), lambda: _waiting_query(office, form, step), f"do:{step.id}"
-    )
-    states = {f"state.{number}": state for number, state in enumerate(step.sources)}
-    rows = statement.run(connection, {**binds, **states}, limit=FIRST)
-    count = len(rows) if len(rows) < FIRST else statement.count(connection, {**binds, **states}, COUNTED)
+    statement, binds = _waiting_statement(office, viewer, form, step)
+    rows = statement.run(connection, binds, limit=FIRST)
+    count = len(rows) if len(rows) < FIRST else statement.count(connection, binds, COUNTED)
     state = f"?state={step.sources[0]}" if len(step.sources) == 1 else ""
     return WaitingItem(
         title=form.many,
@@ -72,6 +74,22 @@ def _waiting_for(
             (f"/f/{form.id}/{row[0]}", str(row[1] or f"№ {row[0]}"), office.clock.show(str(row[2]))) for row in rows
         ),
     )
+
+
+def _waiting_statement(
+    office: Office, viewer: Viewer, form: FormSpec, step: StepSpec
+) -> tuple[Statement, dict[str, Value]]:
+    """The records the step waits for. Whether it is needed (`when`) is judged as on the record's page: with full sight,
+    by the post the viewer acts in."""
+    action = f"do:{step.id}"
+    when = by_people(over_row(step.when, form)) if step.when is not None else None
+    statement = office.statement(
+        ("waiting", shape_of(viewer), form.id, step.id),
+        lambda: restrict(_waiting_query(office, form, step), viewer, office.rights, office.definitions, action, when),
+    )
+    persons = post_binds(office, viewer, acting(office, viewer, form.id, action).post) if when is not None else {}
+    states = {f"state.{number}": state for number, state in enumerate(step.sources)}
+    return statement, {**office.binds(viewer), **persons, **states}
 
 
 def _waiting_query(office: Office, form: FormSpec, step: StepSpec) -> Query:

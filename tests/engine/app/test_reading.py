@@ -8,7 +8,6 @@ from python_calamine import CalamineWorkbook
 
 from engine.app.actions.export_list import export_list, export_report, harmless
 from engine.app.actions.list_records import COUNT_LIMIT, PAGE_SIZE, list_records
-from engine.app.actions.my_day import my_day
 from engine.app.actions.perform_step import perform_step
 from engine.app.actions.pick_record import pick
 from engine.app.actions.print_record import print_record
@@ -176,15 +175,6 @@ def test_a_document_is_blank_where_its_reader_may_not_look(shop: Shop) -> None:
         print_record(shop.office, shop.senior, "repair_order", order, "no_such_print", "pdf")
     with pytest.raises(NotFound):
         print_record(shop.office, shop.mechanic, "repair_order", order, "receipt", "docx")
-
-
-def test_my_day_names_what_waits_on_which_clause(shop: Shop) -> None:
-    shop.new_order(mechanic=shop.master)
-    waiting = my_day(shop.office, shop.mechanic).waiting
-    assert [(item.count, item.basis.startswith("п.")) for item in waiting if item.title == "Заказы"][:1] == [(1, True)]
-    assert my_day(shop.office, shop.storekeeper).waiting == ()
-    cards = my_day(shop.office, shop.mechanic).duties
-    assert cards and all(card.clause and card.role for card in cards)
 
 
 def test_a_signed_document_is_kept_with_its_record(shop: Shop) -> None:
