@@ -22,6 +22,8 @@ KINDS: Mapping[str, str] = {
     "reports": "report",
     "prints": "print",
 }
+# What an author takes for a definition: also another case, a folder, and what an editor of notes makes of the name.
+NAMED_AS_DEFINITION = re.compile(r"[^.].*\.ya?ml(\.txt)?", re.IGNORECASE)
 # Folders that stand beside the definitions and belong to others.
 OTHER_FOLDERS = frozenset({"demo"})
 SYSTEM_FOLDER = Path(__file__).resolve().parent.parent / "system"
@@ -71,8 +73,11 @@ def read_folder(path: Path | str) -> Sources:
         return Sources(system, (make_fault(READING, "Y204", Place(str(root)), folder=root.name),))
     files: list[SourceFile] = []
     faults: list[Fault] = list(system_faults)
-    for entry in sorted(root.iterdir()):
-        _read_entry(entry, files, faults)
+    try:
+        for entry in sorted(root.iterdir()):
+            _read_entry(entry, files, faults)
+    except OSError as error:
+        faults.append(make_fault(READING, "Y205", Place(root.name), problem=error.strerror or "ошибка чтения"))
     if not any(item.kind == ORGANISATION for item in files):
         faults.append(make_fault(READING, "Y203", Place("organisation.yaml")))
     return Sources((*system, *files), tuple(faults))
@@ -93,22 +98,22 @@ def _of_text(file: str, text: str) -> SourceFile:
 def _read_entry(entry: Path, files: list[SourceFile], faults: list[Fault]) -> None:
     if entry.name.startswith(".") or entry.name in OTHER_FOLDERS:
         return
-    if entry.is_file():
-        _read_top_file(entry, files, faults)
-    elif entry.name in KINDS:
+    if entry.name in KINDS:
         read, found = _read_flat(entry, KINDS[entry.name], entry.name)
         files.extend(read)
         faults.extend(found)
-    elif any(entry.rglob("*.yaml")):
+    elif NAMED_AS_DEFINITION.fullmatch(entry.name):
+        _read_top_file(entry, files, faults)
+    elif entry.is_dir() and any(entry.rglob("*.yaml")):
         near = f"Есть папки: {', '.join(KINDS)}."
         faults.append(make_fault(READING, "Y201", Place(entry.name), folder=entry.name, near=near))
 
 
 def _read_top_file(entry: Path, files: list[SourceFile], faults: list[Fault]) -> None:
     if entry.name == "organisation.yaml":
-        text = _read_text(entry, entry.name, faults)
+        text = _read_text(entry, entry.parent, entry.name, faults)
         files.append(SourceFile(ORGANISATION, ORGANISATION, entry.name, text))
-    elif entry.suffix in (".yaml", ".yml"):
+    else:
         faults.append(make_fault(READING, "Y202", Place(entry.name), name=entry.name))
 
 
@@ -122,25 +127,29 @@ def _read_flat(
         if entry.suffix != ".yaml" or entry.parent != folder:
             faults.append(make_fault(READING, "Y202", Place(file), name=entry.name))
             continue
-        files.append(SourceFile(kind, entry.stem, file, _read_text(entry, file, faults), system))
+        files.append(SourceFile(kind, entry.stem, file, _read_text(entry, folder.parent, file, faults), system))
     return tuple(files), tuple(faults)
 
 
 def _yaml_entries(folder: Path) -> Iterator[Path]:
-    found = (Path(base) / name for base, _, names in os.walk(folder) for name in names)
-    return iter(sorted(item for item in found if re.fullmatch(r"[^.].*\.ya?ml", item.name)))
+    found = (Path(base) / name for base, inner, names in os.walk(folder) for name in (*inner, *names))
+    return iter(sorted(item for item in found if NAMED_AS_DEFINITION.fullmatch(item.name)))
 
 
-def _read_text(entry: Path, file: str, faults: list[Fault]) -> str:
+def _read_text(entry: Path, root: Path, file: str, faults: list[Fault]) -> str:
     """The file's text; "" with a fault when it cannot be used."""
     try:
-        if not entry.is_file() and entry.exists():  # a pipe would be waited for without end
+        size = entry.stat().st_size
+        if not entry.is_file():  # a pipe would be waited for without end
             faults.append(make_fault(READING, "Y205", Place(file), problem="это не файл"))
             return ""
-        if entry.stat().st_size > MAX_BYTES:
+        if not entry.resolve().is_relative_to(root.resolve()):  # what stands elsewhere is not for the author to show
+            faults.append(make_fault(READING, "Y205", Place(file), problem="ссылка ведёт из папки описаний"))
+            return ""
+        if size > MAX_BYTES:
             faults.append(make_fault(READING, "Y109", Place(file), limit=MAX_BYTES // 1024))
             return ""
-        return entry.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return entry.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         faults.append(make_fault(READING, "Y110", Place(file)))
     except OSError as error:

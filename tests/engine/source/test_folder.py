@@ -6,6 +6,7 @@ import pytest
 
 from engine.source.folder import SYSTEM_FOLDER, definitions_folder, read_folder, sources_of
 from engine.source.reader import MAX_BYTES
+from tests.support.source import ROOT
 
 
 @pytest.fixture
@@ -47,8 +48,8 @@ def test_the_same_texts_have_the_same_hash_wherever_they_stand(
     assert read_folder(folder).hash != sources.hash
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_read(folder: Path) -> None:
-    (folder / "forms" / "person.yaml").write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
+def test_a_byte_order_mark_and_other_line_ends_are_read(folder: Path) -> None:
+    (folder / "forms" / "person.yaml").write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r")
     assert next(item.text for item in read_folder(folder).files if item.id == "person") == "a: 1\nb: 2\n"
 
 
@@ -62,13 +63,27 @@ def test_files_that_cannot_be_read_are_told(folder: Path) -> None:
     (folder / "extra.yaml").write_text("a: 1", encoding="utf-8")
     (folder / ".hidden.yaml").write_text("a: 1", encoding="utf-8")
     (folder / "forms" / "dangling.yaml").symlink_to(folder / "nowhere.yaml")
+    (folder / "forms" / "looped.yaml").symlink_to(folder / "forms" / "looped.yaml")
+    (folder / "forms" / "inside.yaml").symlink_to(folder / "forms" / "person.yaml")
+    (folder / "forms" / "outside.yaml").symlink_to(ROOT / "definitions" / "organisation.yaml")
+    (folder / "forms" / "folder.yaml").mkdir()
+    (folder / "top.yaml").mkdir()
+    (folder / "forms" / "LOUD.YAML").write_text("a: 1", encoding="utf-8")
+    (folder / "forms" / "note.yaml.txt").write_text("a: 1", encoding="utf-8")
+    (folder / "forms" / "person.yaml~").write_text("a: 1", encoding="utf-8")
     assert told(folder) == [
         "extra.yaml Y202",
+        "forms/LOUD.YAML Y202",
         "forms/big.yaml Y109",
         "forms/dangling.yaml Y205",
         "forms/deep/x.yaml Y202",
+        "forms/folder.yaml Y205",
         "forms/latin.yaml Y110",
+        "forms/looped.yaml Y205",
+        "forms/note.yaml.txt Y202",
+        "forms/outside.yaml Y205",
         "pages Y201",
+        "top.yaml Y202",
     ]
 
 
