@@ -1,36 +1,56 @@
 """The floor: the same pages as a bare WSGI function with raw SQL and one compiled template each. No sign-in, no rights, no
-history, no checks; the same rows and the same durability."""
+history, no checks; the same rows, the same durability and the same things to see on the page."""
 
 from __future__ import annotations
 
-import io
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 
 from benchmarks.people import COLUMNS
+from benchmarks.wsgi import call
 from engine.data.database import SQLITE_SETTINGS
 
-LIST = """<!doctype html><html lang="ru"><head><meta charset="utf-8"><title>Клиенты</title></head><body><h1>Клиенты</h1>
-<form><input name="kind" value="{{ kind }}"><button>Показать</button></form><p>{{ total }}</p><table><thead><tr>
-{%- for head in heads %}<th>{{ head }}</th>{% endfor %}</tr></thead><tbody>
-{%- for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}</tbody></table></body></html>"""
-FORM = """<!doctype html><html lang="ru"><head><meta charset="utf-8"><title>Клиент</title></head><body><form method="post">
-{%- for name, value in fields %}<p><label for="{{ name }}">{{ name }}</label>
-<input id="{{ name }}" name="{{ name }}" value="{{ value }}"></p>
-{% endfor %}<button>Сохранить</button></form></body></html>"""
+PAGES = Path(__file__).parent / "pages"
+MENU = (
+    ("/", "Мой день"), ("/order", "Кто за что отвечает"), ("/password", "Сменить пароль"),
+    ("/admin/people", "Люди и назначения"), ("/admin/definitions", "Описания"),
+)  # fmt: skip
+SEXES, KINDS = (("m", "М"), ("f", "Ж")), (("recent", "Новый"), ("usual", "Обычный"), ("lasting", "Давний"))
+STATES = (("fresh", "Новый"), ("served", "Обслужен"))
+FILTERS = (("state", "Состояние", STATES), ("kind", "Вид", KINDS), ("town", "Город", ()), ("sex", "Пол", SEXES))
+HEADS = (
+    ("last_name", "Фамилия"), ("first_name", "Имя"), ("middle_name", "Отчество"), ("birth_date", "Дата рождения"),
+    ("town", "Город"), ("kind", "Вид"), ("phone", "Телефон"), ("balance", "Остаток"), ("state", "Состояние"),
+)  # fmt: skip
+# Name, label, type of input, whether it must be filled, options.
+FIELDS = (
+    ("last_name", "Фамилия", "text", True, ()), ("first_name", "Имя", "text", True, ()),
+    ("middle_name", "Отчество", "text", False, ()), ("sex", "Пол", "choice", True, SEXES),
+    ("birth_date", "Дата рождения", "date", True, ()), ("town", "Город", "link", True, ()),
+    ("birth_town", "Город рождения", "link", False, ()), ("clerk", "Кто ведёт", "link", False, ()),
+    ("kind", "Вид", "choice", False, KINDS), ("phone", "Телефон", "tel", False, ()),
+    ("email", "Почта", "email", False, ()), ("address", "Адрес", "text", False, ()),
+    ("index_code", "Индекс", "text", False, ()), ("card", "№ карты", "text", False, ()),
+    ("discount", "Скидка", "text", False, ()), ("balance", "Остаток", "text", False, ()),
+    ("height", "Рост", "text", False, ()), ("weight", "Вес", "text", False, ()), ("since", "Клиент с", "date", False, ()),
+    ("until", "Клиент до", "date", False, ()), ("agreed", "Согласие", "truth", False, ()),
+    ("subscribed", "Рассылка", "truth", False, ()), ("source", "Откуда узнал", "text", False, ()),
+    ("note", "Заметка", "text", False, ()), ("remark", "Примечание", "long_text", False, ()),
+)  # fmt: skip
 
-SHOWN = "c.last_name, c.first_name, c.middle_name, c.birth_date, t.title, c.kind, c.phone, c.balance"
+SHOWN = "c.last_name, c.first_name, c.middle_name, c.birth_date, t.title, c.kind, c.phone, c.balance, c.state"
 PAGE = f"SELECT c.id, {SHOWN} FROM client c LEFT JOIN town t ON t.id = c.town WHERE c.kind = ? ORDER BY c.last_name, c.id LIMIT 50"
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM client WHERE kind = ? LIMIT 1001)"
-ONE = f"SELECT {', '.join(f'c.{name}' for name in COLUMNS)}, t.title, b.title, k.last_name FROM client c"
+ONE = f"SELECT c.version, {', '.join(f'c.{name}' for name, *_ in FIELDS)}, t.title, b.title, k.last_name FROM client c"
 ONE += " LEFT JOIN town t ON t.id = c.town LEFT JOIN town b ON b.id = c.birth_town LEFT JOIN clerk k ON k.id = c.clerk WHERE c.id = ?"
 INSERT = f"INSERT INTO client ({', '.join(COLUMNS)}, state, version) VALUES ({', '.join('?' * len(COLUMNS))}, 'fresh', 1)"
 MOVE = "UPDATE client SET state = 'served', since = '2026-11-22', version = version + 1 WHERE id = ? AND state = 'fresh'"
+Fields = dict[str, str]
 
 
 class Floor:
@@ -44,10 +64,10 @@ class Floor:
             self.connection.execute(f"PRAGMA {name} = {value}")
         if fresh:
             self._copy(product)
-        environment = Environment(autoescape=True)
-        self.list_page = environment.from_string(LIST)
-        self.form_page = environment.from_string(FORM)
-        self.routes: dict[str, Callable[[dict[str, str], dict[str, str]], str]] = {
+        environment = Environment(loader=FileSystemLoader(PAGES), autoescape=True, trim_blocks=True, auto_reload=False)
+        self.list_page = environment.get_template("list.html")
+        self.form_page = environment.get_template("form.html")
+        self.routes: dict[str, Callable[[Fields, Fields], str]] = {
             "/list": self.list,
             "/form": self.form,
             "/create": self.create,
@@ -55,36 +75,42 @@ class Floor:
         }
 
     def get(self, address: str) -> str:
-        path, _, query = address.partition("?")
-        return self._call({"PATH_INFO": path, "QUERY_STRING": query, "wsgi.input": io.BytesIO(b""), "CONTENT_LENGTH": "0"})
+        return call(self.answer, "GET", address).body
 
-    def post(self, address: str, fields: dict[str, str]) -> str:
-        data = urlencode(fields).encode()
-        length = str(len(data))
-        return self._call({"PATH_INFO": address, "QUERY_STRING": "", "wsgi.input": io.BytesIO(data), "CONTENT_LENGTH": length})
+    def post(self, address: str, fields: Fields) -> str:
+        return call(self.answer, "POST", address, urlencode(fields).encode()).body
 
-    def _call(self, environ: dict[str, object]) -> str:
-        query = {name: values[0] for name, values in parse_qs(str(environ["QUERY_STRING"])).items()}
-        body = environ["wsgi.input"].read(int(str(environ["CONTENT_LENGTH"]))).decode()  # type: ignore[attr-defined]
+    def answer(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        """The WSGI application."""
+        query = {name: values[0] for name, values in parse_qs(environ["QUERY_STRING"]).items()}
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH", 0))).decode()
         fields = {name: values[0] for name, values in parse_qs(body).items()}
-        return self.routes[str(environ["PATH_INFO"])](query, fields).encode().decode()
+        page = self.routes[environ["PATH_INFO"]](query, fields).encode()
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))])
+        return [page]
 
-    def list(self, query: dict[str, str], fields: dict[str, str]) -> str:
+    def list(self, query: Fields, fields: Fields) -> str:
         rows = self.connection.execute(PAGE, (query["kind"],)).fetchall()
         ((total,),) = self.connection.execute(COUNT, (query["kind"],)).fetchall()
-        return self.list_page.render(kind=query["kind"], heads=SHOWN.split(", "), rows=rows, total=total)
+        return self.list_page.render(kind=query["kind"], menu=MENU, filters=FILTERS, heads=HEADS, rows=rows, total=total)
 
-    def form(self, query: dict[str, str], fields: dict[str, str]) -> str:
-        row = self.connection.execute(ONE, (int(query["id"]),)).fetchone()
-        return self.form_page.render(fields=list(zip((*COLUMNS, "town", "birth_town", "clerk"), row, strict=True)))
+    def form(self, query: Fields, fields: Fields) -> str:
+        version, *found = self.connection.execute(ONE, (int(query["id"]),)).fetchone()
+        names = iter(found[len(FIELDS) :])
+        filled = [
+            (*field, "" if value is None else value, next(names) if field[2] == "link" else "")
+            for field, value in zip(FIELDS, found, strict=False)
+        ]
+        title = f"{found[0]} {found[1]} {found[2]}"
+        return self.form_page.render(id=query["id"], menu=MENU, title=title, version=version, fields=filled)
 
-    def create(self, query: dict[str, str], fields: dict[str, str]) -> str:
+    def create(self, query: Fields, fields: Fields) -> str:
         self.connection.execute("BEGIN IMMEDIATE")
         cursor = self.connection.execute(INSERT, tuple(fields.get(name) for name in COLUMNS))
         self.connection.execute("COMMIT")
         return f"/form?id={cursor.lastrowid}"
 
-    def step(self, query: dict[str, str], fields: dict[str, str]) -> str:
+    def step(self, query: Fields, fields: Fields) -> str:
         self.connection.execute("BEGIN IMMEDIATE")
         cursor = self.connection.execute(MOVE, (int(fields["id"]),))
         self.connection.execute("COMMIT")
@@ -95,8 +121,8 @@ class Floor:
         """The product's rows in plain tables with the indexes the pages need."""
         run = self.connection.execute
         run("ATTACH ? AS product", (str(product),))
-        run(f"CREATE TABLE client (id INTEGER PRIMARY KEY AUTOINCREMENT, {', '.join(COLUMNS)}, state, version)")
-        names = ", ".join(("id", *COLUMNS, "state", "version"))
+        run(f"CREATE TABLE client (id INTEGER PRIMARY KEY AUTOINCREMENT, {', '.join(COLUMNS)}, until, remark, state, version)")
+        names = ", ".join(("id", *COLUMNS, "until", "remark", "state", "version"))
         run(f"INSERT INTO client ({names}) SELECT {names} FROM product.f_client")
         for table, column in (("town", "title"), ("clerk", "last_name")):
             run(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, {column})")
@@ -104,5 +130,3 @@ class Floor:
         run("CREATE INDEX client_name ON client (last_name, id)")
         run("CREATE UNIQUE INDEX client_card ON client (card)")
         run("DETACH product")
-
-

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
-from werkzeug.test import create_environ, run_wsgi_app
-
 from benchmarks.people import CLERKS, COLUMNS, TOWNS, clients
+from benchmarks.wsgi import call
 from engine.access.passwords import hash_password
 from engine.app.accounts import ACCOUNT, APPOINTMENT, create_record
 from engine.app.activation import Offices
@@ -61,21 +59,12 @@ class Product:
         return found.group(1)
 
     def _call(self, method: str, address: str, data: bytes) -> tuple[int, str, str]:
-        environ = create_environ(
-            address,
-            "http://127.0.0.1/",
-            method=method,
-            input_stream=io.BytesIO(data),
-            content_length=len(data),
-            content_type="application/x-www-form-urlencoded" if data else None,
-            headers={"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())},
-        )
-        chunks, status, headers = run_wsgi_app(self.app, environ)
-        body = b"".join(chunks).decode()
-        for cookie in headers.getlist("Set-Cookie"):
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return int(status.split()[0]), body, headers.get("Location", "")
+        answer = call(self.app, method, address, data, self.cookies)
+        for header, value in answer.headers:
+            if header == "Set-Cookie":
+                cookie, _, content = value.partition(";")[0].partition("=")
+                self.cookies[cookie] = content
+        return int(answer.status.split()[0]), answer.body, answer.header("Location")
 
     def _sign_in(self) -> None:
         self.token = self._token(self.get("/login"))

@@ -4,7 +4,6 @@ waits; requests keep the office they started with, and every process follows the
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from engine.data.writer import Author
 from engine.model.definitions import DefinitionSet
 from engine.source.folder import Sources, read_folder
 from engine.source.places import DefinitionError, Fault
+from engine.source.watch import Watch
 
 Moves = Mapping[str, str]
 
@@ -76,7 +76,7 @@ class Offices:
         self._office: Office | None = None
         self._lock = Lock()
         self._looking = Lock()
-        self._signature: object = None
+        self._watch = Watch(folder) if folder is not None else None
 
     def current(self) -> Office:
         """The office in force now: follows the folder and what other processes activated. Raises DefinitionError while
@@ -120,24 +120,24 @@ class Offices:
 
     def _look_at_folder(self) -> None:
         """Whoever comes while the folder is being taken waits for it: no request after a change goes by the old set."""
-        if self.folder is None or folder_signature(self.folder) == self._signature:
+        if self._watch is None or self._watch.is_same():
             return
         with self._looking:
-            if folder_signature(self.folder) != self._signature:
+            if not self._watch.is_same():
                 self.propose()
 
     def propose(self) -> Proposal | None:
         """Take the folder's texts: in force already, activated now (only additions), or waiting. The waiting proposal
         is also kept in `proposal`."""
-        if self.folder is None:
+        if self.folder is None or self._watch is None:
             return None
         with self._lock:
-            signature = folder_signature(self.folder)
+            seen = self._watch.look()
             sources = read_folder(self.folder)
             with self.database.reading() as connection:
                 in_force = sets.active_hash(connection)
             self.proposal = None if sources.hash == in_force else self._take(self.folder, sources)
-            self._signature = signature
+            self._watch.accept(seen)
             return self.proposal
 
     def _take(self, folder: Path, sources: Sources) -> Proposal | None:
@@ -179,22 +179,3 @@ class Offices:
         with self._lock:
             self.proposal = None
         return number
-
-
-def folder_signature(folder: Path) -> object:
-    """Changes whenever a definition file does: names, sizes and times; None while files come and go. Every request asks, so
-    it only looks."""
-    found: list[tuple[str, int, int]] = []
-    waiting = [str(folder)]
-    try:
-        while waiting:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    if entry.name.endswith((".yaml", ".yml")):
-                        status = entry.stat()
-                        found.append((entry.path, status.st_size, status.st_mtime_ns))
-                    elif not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-    except FileNotFoundError:
-        return None
-    return tuple(sorted(found))

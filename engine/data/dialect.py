@@ -76,8 +76,8 @@ class Sqlite(Dialect):
     identity = "INTEGER PRIMARY KEY AUTOINCREMENT"
     types = MappingProxyType({"text": "TEXT", "integer": "INTEGER"})
     forward_references = True
-    begin_reading = ("PRAGMA query_only = 1", "BEGIN")
-    begin_writing = ("PRAGMA query_only = 0", "BEGIN IMMEDIATE")
+    begin_reading = ("BEGIN",)
+    begin_writing = ("BEGIN IMMEDIATE",)
     tables_sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
     columns_sql = (
         "SELECT m.name, c.name, CASE c.type WHEN 'INTEGER' THEN 'integer' ELSE 'text' END"

@@ -21,6 +21,7 @@ from engine.data.sessions import (
     revoke_token,
 )
 from engine.data.writer import Author, Writer
+from engine.model.field_types.times import utc_text
 from engine.model.folding import fold
 from engine.model.outcomes import Failure, FormErrors, Invalid
 
@@ -139,8 +140,7 @@ def digest(text: str) -> str:
 
 def earlier(moment: str, minutes: int) -> str:
     """The canonical moment so many minutes before."""
-    before = datetime.datetime.fromisoformat(moment) - datetime.timedelta(minutes=minutes)
-    return before.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return utc_text(datetime.datetime.fromisoformat(moment) - datetime.timedelta(minutes=minutes))
 
 
 def _knock(office: Office, login: str, address: str) -> Knock:

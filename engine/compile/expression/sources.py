@@ -38,7 +38,9 @@ def is_scalar_choice(checker: Checker, node: ast.Call, name: str) -> bool:
     if second is not None:
         return second.type.kind != "truth"
     root, first = _chain(node.args[0])[0], _attempt(checker, node.args[0])
-    is_form = isinstance(root, ast.Name) and root.id in checker.names.forms
+    if not isinstance(root, ast.Name):  # a source is named; whatever is wrong is wrong with a value
+        return True
+    is_form = root.id in checker.names.forms
     return first is not None and first.type.kind != "records" and not is_form
 
 

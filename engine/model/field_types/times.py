@@ -93,4 +93,4 @@ def show_date(iso: str) -> str:
 
 def utc_text(moment: datetime.datetime) -> str:
     """The canonical text of a moment."""
-    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

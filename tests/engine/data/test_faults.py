@@ -169,13 +169,14 @@ def test_a_failed_first_installation_can_be_repeated(database_url: str) -> None:
 
 @contextmanager
 def _failing(database: Database, at: int) -> Iterator[Failing]:
-    engine = database._engine
+    pool = database._pools[-1]
+    engine = pool.engine
     failing = Failing(engine, at)
-    database._engine = failing
+    pool.engine = failing
     try:
         yield failing
     finally:
-        database._engine = engine
+        pool.engine = engine
 
 
 def _everything(database: Database) -> list[object]:

@@ -96,6 +96,7 @@ FAULTS: dict[str, tuple[str, int, str]] = {
     "count(order.count) > 1": ("E402", 1, "count_unique"),
     "sum(order) > 1": ("E402", 1, ""),
     "date(2026, 2, 30) > today": ("E402", 1, ""),
+    "min(date(2026, 2, 29), date(2026, 2, 29)) > today": ("E402", 5, ""),
     "scope(master)": ("E402", 1, ""),
     "exists(order, matches(title, '000'))": ("E403", 15, "pattern"),
     "count() > 3": ("E406", 1, "count(форма"),
