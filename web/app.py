@@ -12,7 +12,7 @@ from engine.app.activation import Offices
 from engine.app.settings import secret_key
 from web import errors
 from web.accent import accent_sheet
-from web.pages import admin, files, forms, lists, my_day, orders, records, reports, sign_in, steps
+from web.pages import admin, files, forms, lists, my_day, orders, own_sessions, records, reports, sign_in, steps
 from web.security import protect
 from web.session import open_session
 from web.templating import prepare_templates
@@ -26,6 +26,7 @@ PAGES = (
     lists.PAGES,
     my_day.PAGES,
     orders.PAGES,
+    own_sessions.PAGES,
     records.PAGES,
     reports.PAGES,
     sign_in.PAGES,

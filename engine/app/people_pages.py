@@ -45,9 +45,10 @@ class AppointmentRow:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A sign-in under way; `mine`: the one the viewer works in."""
+    """A sign-in under way of an account; `mine`: the one the viewer works in."""
 
     id: int
+    account: int
     started: str
     seen: str
     agent: str
@@ -73,3 +74,43 @@ class AccountPage:
     roles: tuple[Choice, ...]
     post_fields: tuple[tuple[str, tuple[FieldView, ...]], ...] = ()
     today: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSessionsPage:
+    """Where the viewer is signed in, the latest first."""
+
+    person: str
+    sessions: tuple[SessionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsPage:
+    """`sessions`: (person, session) of people whose accounts the viewer looks after, the latest first, of `total`."""
+
+    sessions: tuple[tuple[str, SessionRow], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppointedRow:
+    """An appointment in force. `href`: the page of the person's account, "" = not for this viewer."""
+
+    person: str
+    href: str
+    role: str
+    values: str
+    document: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentsPage:
+    """`q`, `role`: what the list is narrowed to; `roles`: what it may be narrowed to."""
+
+    q: str
+    role: str
+    roles: tuple[Choice, ...]
+    rows: tuple[AppointedRow, ...]
+    more: bool
+    can_appoint: bool

@@ -211,6 +211,12 @@ def _end(case: Case) -> Iterator[Ask]:
         yield Ask(f"/admin/people/{account}/end/{id}", right, "POST", {"ends": "01.01.1999 г."})
 
 
+def _end_somebodys(case: Case) -> Iterator[Ask]:
+    for id in case.stage.rows["account"]:
+        right = (MOVED,) if case.row("account", "update", id) else (DENIED, MISSING)
+        yield Ask("/admin/sessions", right, "POST", {"account": str(id), "session": NO_SUCH})
+
+
 Row = Callable[[Case], Iterator[Ask]]
 
 ROUTES: Mapping[tuple[str, str], Row] = {
@@ -250,8 +256,13 @@ ROUTES: Mapping[tuple[str, str], Row] = {
         case, "/appoint", "appointment create", {"role": "nonsense"}, UNMET),
     ("admin.end", "POST"): _end,
     ("admin.sign_out", "POST"): lambda case: _accounts(case, "/sessions", "update", {}, MOVED),
-    ("admin.appointments", "GET"): lambda case: _open(case, "/admin/appointments", 302, MOVED),
-    ("admin.sessions", "GET"): lambda case: _open(case, "/admin/sessions", 302, MOVED),
+    ("admin.appointments", "GET"): lambda case: (
+        Ask(f"/admin/appointments{query}", _own(case, "appointment", "read")) for query in ("", "?role=owner&q=a+b")),
+    ("admin.sessions", "GET"): lambda case: _open(case, "/admin/sessions", *_own(case, "account", "update")),
+    ("admin.end_somebodys", "POST"): _end_somebodys,
+    ("own_sessions.show", "GET"): lambda case: _open(case, "/sessions"),
+    ("own_sessions.end", "POST"): lambda case: (
+        Ask("/sessions", (MOVED,), "POST", data) for data in ({}, {"session": NO_SUCH})),
     ("admin.definitions", "GET"): lambda case: _open(case, "/admin/definitions", *_own(case, "appointment", "create")),
     ("admin.activate", "POST"): lambda case: iter([Ask(
         "/admin/definitions", (UNMET, LOST) if case.any("appointment", "create") else (DENIED,), "POST")]),

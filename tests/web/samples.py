@@ -47,7 +47,17 @@ from engine.app.pages import (
     TableView,
     WaitingItem,
 )
-from engine.app.people_pages import AccountPage, AccountRow, AppointmentRow, PeoplePage, SessionRow
+from engine.app.people_pages import (
+    AccountPage,
+    AccountRow,
+    AppointedRow,
+    AppointmentRow,
+    AppointmentsPage,
+    OwnSessionsPage,
+    PeoplePage,
+    SessionRow,
+    SessionsPage,
+)
 from engine.model.outcomes import FormErrors, Reason
 from engine.source.places import Place
 from web.demo import Demo
@@ -506,7 +516,7 @@ ACCOUNT = AccountPage(
     ("Мастер",),
     (
         SessionRow(
-            5, "22.11.2026 08:00", "22.11.2026 09:10", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", True
+            5, 1, "22.11.2026 08:00", "22.11.2026 09:10", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", True
         ),
     ),
     True,
@@ -514,6 +524,34 @@ ACCOUNT = AccountPage(
     (Choice("storekeeper", "Кладовщик"), Choice("senior", "Старший мастер")),
     (("storekeeper", (FieldView("kind", "post.kind", "Участок", "choice", choices=(Choice("oven", "Печи"),)),)),),
     "2026-11-22",
+)
+
+OWN_SESSIONS = OwnSessionsPage(
+    "Лосев Илья Петрович",
+    (
+        SessionRow(5, 1, "22.11.2026 08:00", "22.11.2026 09:10", "Mozilla/5.0 (Windows NT 10.0) YaBrowser/26.1", True),
+        SessionRow(3, 1, "22.11.2026 07:30", "22.11.2026 08:50", "Mozilla/5.0 (Linux; Android 9) Chrome/80", False),
+    ),
+)
+SESSIONS = SessionsPage(
+    (
+        ("Лосев Илья Петрович", OWN_SESSIONS.sessions[0]),
+        ("Белкина Вера Павловна", SessionRow(4, 2, "22.11.2026 08:40", "22.11.2026 09:05", "curl", False)),
+    ),
+    300,
+)
+APPOINTMENTS = AppointmentsPage(
+    "",
+    "storekeeper",
+    ACCOUNT.roles,
+    (
+        AppointedRow(
+            "Лосев Илья Петрович", "/admin/people/1", "Кладовщик", "Участок: печи", "Приказ № 1", "с 01.09.2026"
+        ),
+        AppointedRow("Белкина Вера Павловна", "", "Старший мастер", "", "", "с 01.09.2026 по 31.08.2027"),
+    ),
+    True,
+    True,
 )
 
 SETS = SetsPage(
@@ -572,6 +610,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "admin/account.html",
         {"page": ACCOUNT, "errors": NO_ERRORS, "issued": Issued(1, "losev", "abcd-efgh-jkmn-pqrs"), "typed": {}},
     ),
+    "sessions": ("sessions.html", {"page": OWN_SESSIONS}),
+    "sessions_of_all": ("admin/sessions.html", {"page": SESSIONS}),
+    "appointments": ("admin/appointments.html", {"page": APPOINTMENTS}),
     "definitions": ("admin/definitions.html", {"page": SETS}),
     "failure": ("failure.html", FAILURE),
     "failure_framed": ("failure.html", {**FAILURE, "base": "layout.html", "kept": ()}),

@@ -16,7 +16,9 @@ from engine.app.actions.manage_people import (
     set_closed,
 )
 from engine.app.actions.manage_sets import apply_set, show_sets
+from engine.app.actions.show_appointments import show_appointments
 from engine.app.actions.show_people import show_account, show_people
+from engine.app.actions.show_sessions import show_sessions
 from engine.model.outcomes import FormErrors, Invalid
 from web.answers import go_to
 from web.session import offices
@@ -97,21 +99,32 @@ def sign_out(account: int) -> AnyResponse:
     session = read_number(request.form.get("session", ""))
     if session is None:
         end_sessions(here.office, here.viewer, account)
+        flash(say("sessions_ended"))
     else:
-        end_session(here.office, here.viewer, account, session)
-    flash(say("sessions_ended"))
+        flash(say("session_ended" if end_session(here.office, here.viewer, account, session) else "session_over"))
     return go_to(f"/admin/people/{account}")
 
 
 @PAGES.get("/admin/appointments")
-def appointments() -> AnyResponse:
-    return go_to("/f/appointment")
+def appointments() -> str:
+    here = visit()
+    page = show_appointments(here.office, here.viewer, request.args.get("role", ""), request.args.get("q", ""))
+    return render_template("admin/appointments.html", page=page)
 
 
 @PAGES.get("/admin/sessions")
-def sessions() -> AnyResponse:
-    """Where the person is signed in stands on their own account's page."""
-    return go_to(f"/admin/people/{visit().viewer.account}")
+def sessions() -> str:
+    here = visit()
+    return render_template("admin/sessions.html", page=show_sessions(here.office, here.viewer, here.session))
+
+
+@PAGES.post("/admin/sessions")
+def end_somebodys() -> AnyResponse:
+    here = visit()
+    account, session = (read_number(request.form.get(name, "")) or 0 for name in ("account", "session"))
+    ended = end_session(here.office, here.viewer, account, session)
+    flash(say("session_ended" if ended else "session_over"))
+    return go_to("/admin/sessions")
 
 
 @PAGES.get("/admin/definitions")

@@ -96,12 +96,12 @@ def end_appointment(office: Office, viewer: Viewer, appointment: int, last_day: 
     save_record(office, viewer, APPOINTMENT, _submitted({"ends": last_day}), appointment)
 
 
-def end_session(office: Office, viewer: Viewer, account: int, session: int) -> None:
-    """End one sign-in of the account, one's own or one's right to end. Raises NotFound, Denied."""
+def end_session(office: Office, viewer: Viewer, account: int, session: int) -> bool:
+    """End one sign-in of the account, one's own or one's right to end; False when there was none, as after a second
+    click. Raises NotFound, Denied."""
     with office.database.writing() as transaction:
         _own_or_changeable(office, viewer, transaction, account)
-        if not revoke_session(transaction, account, session, office.clock.now()):
-            raise NotFound
+        return bool(revoke_session(transaction, account, session, office.clock.now()))
 
 
 def end_sessions(office: Office, viewer: Viewer, account: int) -> int:

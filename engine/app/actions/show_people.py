@@ -7,21 +7,20 @@ from engine.access.viewer import Viewer
 from engine.app.accounts import ACCOUNT, APPOINTMENT
 from engine.app.actions.list_records import allow_reading
 from engine.app.actions.manage_people import POST, may_change
-from engine.app.actions.sign_in import earlier
+from engine.app.actions.show_appointments import appointed_roles
 from engine.app.allowing import in_rows
+from engine.app.appointment_words import term_words, value_words
 from engine.app.field_views import filling_view
 from engine.app.listing import field_of, row_of, search_condition, search_words
 from engine.app.lookup import find_form, name_of_record, names_of
 from engine.app.office import Office
 from engine.app.pages import Choice, FieldView
-from engine.app.people_pages import AccountPage, AccountRow, AppointmentRow, PeoplePage, SessionRow
-from engine.app.showing import field_shower
-from engine.app.viewers import IDLE_MINUTES, LONGEST_MINUTES, make_viewer, post_fields, post_values
+from engine.app.people_pages import AccountPage, AccountRow, AppointmentRow, PeoplePage
+from engine.app.sign_ins import sessions_of_account
+from engine.app.viewers import make_viewer, post_fields
 from engine.data.accounts import Account, Appointment, appointments_of, appointments_on, credentials_of
 from engine.data.connection import Connection
-from engine.data.sessions import sessions_of
 from engine.model.expression import Source, conjunction
-from engine.model.field_types.times import show_date
 from engine.model.forms import FormSpec
 from engine.model.outcomes import NotFound
 from engine.model.query import Column, Order, Query
@@ -76,10 +75,10 @@ def show_account(office: Office, viewer: Viewer, account: int, session: int | No
             person=_person(office, viewer, connection, found.account),
             appointments=tuple(_appointment(office, viewer, connection, item) for item in stored),
             held=tuple(dict.fromkeys(roles[post.role][0].title for post in holder.posts)),
-            sessions=_sessions(office, connection, account, session) if can_change else (),
+            sessions=sessions_of_account(office, connection, account, session) if can_change else (),
             can_change=can_change,
             can_appoint=may(viewer, office.rights, APPOINTMENT, "create").allowed,
-            roles=_choices(office),
+            roles=appointed_roles(office),
             post_fields=tuple(_inputs(office)),
             today=office.clock.today(),
         )
@@ -122,37 +121,15 @@ def _person(office: Office, viewer: Viewer, connection: Connection, account: Acc
 
 def _appointment(office: Office, viewer: Viewer, connection: Connection, item: Appointment) -> AppointmentRow:
     specs = office.definitions.roles_in_force().get(item.role, ())
-    until = f" по {show_date(item.ends)}" if item.ends else ""
-    fields = post_fields(specs)
-    values = post_values(specs, item.post_values)
     form = find_form(office, APPOINTMENT)
     return AppointmentRow(
         id=item.id,
         role=specs[0].title if specs else item.role,
         document=item.document,
-        term=f"с {show_date(item.starts)}{until}",
-        values="; ".join(
-            f"{fields[name].label}: {field_shower(fields[name], office.clock)(value)}" for name, value in values.items()
-        ),
+        term=term_words(item.starts, item.ends),
+        values=value_words(office, specs, item.post_values),
         over=bool(item.ends) and item.ends < office.clock.today(),
         can_end=in_rows(office, viewer, connection, form, item.id, "update"),
-    )
-
-
-def _sessions(office: Office, connection: Connection, account: int, mine: int | None) -> tuple[SessionRow, ...]:
-    now, show = office.clock.now(), office.clock.show
-    found = sessions_of(connection, account, earlier(now, LONGEST_MINUTES), earlier(now, IDLE_MINUTES))
-    return tuple(
-        SessionRow(item.id, show(item.created), show(item.seen), item.agent, item.id == mine) for item in found
-    )
-
-
-def _choices(office: Office) -> tuple[Choice, ...]:
-    """The roles one is appointed to."""
-    return tuple(
-        Choice(role, specs[0].title)
-        for role, specs in office.definitions.roles_in_force().items()
-        if not any(spec.held_by for spec in specs)
     )
 
 
