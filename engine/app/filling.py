@@ -40,10 +40,10 @@ class Trouble:
         return FormErrors({name: tuple(found) for name, found in self.fields.items()}, tuple(self.general))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Filling:
-    """`prefix` of its inputs; `id` None = new; `old`: values when it was read; `before`: values stored now (with what this
-    transaction has written); `values`: what they become; `rows`: child rows that
+    """Each is itself, whatever it holds. `prefix` of its inputs; `id` None = new; `old`: values when it was read; `before`:
+    values stored now (with what this transaction has written); `values`: what they become; `rows`: child rows that
     were submitted, by table field; `given`: fields that have a value of their own, so that no default is put in; `gone`: to be
     taken away."""
 

@@ -70,14 +70,16 @@ def table_view(inputs: Inputs, filling: Filling, spec: FieldSpec) -> FieldView |
         return None
     form = inputs.judge.office.definitions.forms[spec.target]
     columns = row_columns(inputs.judge, form)
+    within = replace(inputs, judge=inputs.judge.inside(filling))
     kept = filling.rows.get(spec.id, ())
-    rows = [_row_view(inputs, row, columns, number, bool(locked)) for number, row in enumerate(kept)]
+    rows = [_row_view(within, row, columns, number, bool(locked)) for number, row in enumerate(kept)]
     blank = None
     if not locked and may(inputs.judge.viewer, inputs.judge.office.rights, form.id, "create").allowed:
         empty = new_filling(form, prefix=f"{spec.id}.{NEW_ROW}.", parent=filling.id)
-        put_defaults(empty, inputs.judge)
-        blank = _row_view(inputs, empty, columns, len(rows), False)
-    table = TableView(form.id, tuple(column.label for column in columns), tuple(rows), blank)
+        put_defaults(empty, within.judge)
+        blank = _row_view(within, empty, columns, len(rows), False)
+    heads = tuple(column.label for column in columns)
+    table = TableView(form.id, heads, tuple(rows), blank, _hidden_columns(rows, len(columns)))
     view = filling_view(spec, spec.id, (), locked=locked, errors=inputs.errors.fields.get(spec.id, ()))
     return replace(view, table=table)
 
@@ -120,6 +122,11 @@ def _row_view(
         errors=inputs.errors.fields.get(row.prefix.removesuffix("."), ()),
         deleted=row.gone,
     )
+
+
+def _hidden_columns(rows: Sequence[RowView], count: int) -> frozenset[int]:
+    shown = [row.fields for row in rows if not row.deleted]
+    return frozenset(at for at in range(count) if all(fields[at].hidden for fields in shown))
 
 
 def _closed_cell(row: Filling, spec: FieldSpec) -> FieldView:

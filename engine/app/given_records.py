@@ -33,7 +33,7 @@ def make_record(
     filling = _filled(work.judge, form_id, values, state or initial_state(work.judge, form_id))
     for table, found in (rows or {}).items():
         child = forms[form_id].fields[table].target
-        filling.rows[table] = [_row(work.judge, child, table, number, row) for number, row in enumerate(found)]
+        filling.rows[table] = [_row(work.judge, filling, child, table, number, row) for number, row in enumerate(found)]
     trouble = Trouble()
     work.store(filling, trouble)
     if trouble:
@@ -61,15 +61,16 @@ def _values(judge: Judge, fields: Mapping[str, Expr]) -> dict[str, Value]:
     return {name: judge.value(expr) for name, expr in fields.items()}
 
 
-def _filled(judge: Judge, form_id: str, values: Values, state: str) -> Filling:
+def _filled(judge: Judge, form_id: str, values: Values, state: str, owner: Filling | None = None) -> Filling:
     filling = new_filling(judge.office.definitions.forms[form_id], state)
+    filling.owner = owner
     filling.values.update(values)
     filling.given.update(values)
     put_defaults(filling, judge)
     return filling
 
 
-def _row(judge: Judge, form_id: str, table: str, number: int, values: Values) -> Filling:
-    filling = _filled(judge, form_id, values, initial_state(judge, form_id))
+def _row(judge: Judge, owner: Filling, form_id: str, table: str, number: int, values: Values) -> Filling:
+    filling = _filled(judge, form_id, values, initial_state(judge, form_id), owner)
     filling.prefix, filling.row = f"{table}.{number}.", number
     return filling

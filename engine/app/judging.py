@@ -38,8 +38,9 @@ class Judge:
 
     def over(self, filling: Filling) -> Judge:
         """The same sight over a record being filled."""
-        owner = filling.owner
-        around = None if owner is None else self.around if self.around is not None else owner.draft()
+        around = self.around
+        if around is None and filling.owner is not None:
+            around = filling.owner.draft()
         return replace(self, draft=filling.draft(), around=around)
 
     def inside(self, filling: Filling) -> Judge:

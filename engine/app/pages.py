@@ -58,12 +58,13 @@ class RowView:
 @dataclass(frozen=True, slots=True)
 class TableView:
     """Child rows of a table field. `blank`: a row template for adding (index `__N__`); None when rows may not be
-    added."""
+    added. `hidden`: numbers of the columns no row shows now."""
 
     form: str
     heads: tuple[str, ...]
     rows: tuple[RowView, ...]
     blank: RowView | None = None
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

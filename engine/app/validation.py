@@ -53,7 +53,7 @@ def check_unique(filling: Filling, judge: Judge, trouble: Trouble, seen: Seen) -
         unborn = blank == ["parent"] and filling.owner is not None  # the record around it is not stored yet either
         if (blank and not unborn) or (not filling.is_new and _unchanged(filling, group)):
             continue
-        mark = (filling.form.id, group, key, id(filling.owner) if unborn else 0)
+        mark = (filling.form.id, group, key, filling.owner if unborn else None)
         found = None if unborn or mark in seen else _holder(filling, judge, group, key)
         if mark in seen or found is not None:
             trouble.taken = True

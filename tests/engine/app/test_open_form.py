@@ -41,6 +41,31 @@ def test_rows_have_their_inputs_and_a_blank_one(shop: Shop) -> None:
     assert table.blank.fields[0].name == "works.__N__.title"
 
 
+def test_rows_show_what_their_record_asks_for(shop: Shop) -> None:
+    """A field of the rows follows the record around them: stored, and as it is typed now; nobody's column is no column."""
+    works = [{"title": "Осмотр", "quantity": 1, "price": 10000}]
+    seen = {}
+    for urgent in (True, False):
+        order = shop.new_order("approved", works, mechanic=shop.master, urgent=urgent)
+        seen[urgent] = fields_of(open_form(shop.office, shop.mechanic, "repair_order", order))["works"].table
+    for urgent, table in seen.items():
+        assert table is not None and table.blank is not None
+        at = [cell.id for cell in table.rows[0].fields].index("surcharge")
+        assert [row.fields[at].hidden for row in (*table.rows, table.blank)] == [not urgent] * 2
+        assert table.hidden == (set() if urgent else {at})
+
+
+def test_rows_follow_the_record_as_it_is_typed(shop: Shop) -> None:
+    order = shop.new_order("accepted", mechanic=shop.master)
+    rows = {"works.0.id": "", "works.0.title": "Осмотр"}
+    for urgent in ("1", "0"):
+        page = reopen_form(shop.office, shop.mechanic, "repair_order", typed(1, urgent=urgent, **rows), order)
+        table = fields_of(page)["works"].table
+        assert table is not None
+        [row] = table.rows
+        assert {cell.id: cell.hidden for cell in row.fields}["surcharge"] is (urgent == "0")
+
+
 def test_a_closed_record_cannot_be_opened_for_filling(shop: Shop) -> None:
     order = shop.new_order("declined")
     with pytest.raises(Refused) as refused:
