@@ -148,7 +148,7 @@ def _names(words: Mapping[str, WordText], settings: OrganisationSpec, world: Wor
         for form in world.forms.values()
     ]
     known = {word.id: Word(word.text, word.arguments, word.place) for word in words.values()}
-    return Names(shapes, known, settings.people)
+    return Names(shapes, known, settings.people, settings.title)
 
 
 def _post_binds(duty: str, posts: Mapping[str, Mapping[str, FieldSpec]], world: World) -> dict[str, Type]:

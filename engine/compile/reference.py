@@ -12,6 +12,7 @@ from engine.compile.wording import WORDING
 from engine.model.aggregates import AGGREGATES
 from engine.model.field_types import FIELD_TYPES
 from engine.model.functions import FUNCTIONS, INTERNAL, SPECIAL_FORMS
+from engine.model.names import NAMES
 from engine.source.folder import KINDS, ORGANISATION
 from engine.source.wording import READING, Wording
 
@@ -97,6 +98,8 @@ def _explain_kind(word: str) -> Iterator[str]:
 
 
 def _explain_call(word: str) -> Iterator[str]:
+    if word in NAMES:
+        yield f"{word} в выражениях: {NAMES[word]}."
     if word in FUNCTIONS and word not in INTERNAL:
         function = FUNCTIONS[word]
         place = f" В запросах не действует: {function.instead}" if function.instead else ""
@@ -115,7 +118,7 @@ def _explain_code(word: str) -> Iterator[str]:
 def known_words() -> set[str]:
     """All words `explain` knows."""
     calls = set(FUNCTIONS) - INTERNAL | set(SPECIAL_FORMS) | set(AGGREGATES)
-    return {entry.word for entry in entries()} | set(FOLDERS) | calls | set(CODES)
+    return {entry.word for entry in entries()} | set(FOLDERS) | set(NAMES) | calls | set(CODES)
 
 
 def render_reference() -> str:
@@ -194,6 +197,12 @@ def _call_tables() -> list[str]:
     sums = [f"| `{word}` | {aggregation.help} |" for word, aggregation in AGGREGATES.items()]
     return [
         "## Выражения",
+        "",
+        "Имена; рядом с ними — поля самой записи и слова организации, `слово()`:",
+        "",
+        "| Имя | Что это |",
+        "| --- | --- |",
+        *(f"| `{word}` | {meaning} |" for word, meaning in NAMES.items()),
         "",
         "Функции:",
         "",

@@ -11,7 +11,7 @@ from engine.source.places import NOWHERE, Place
 
 RESERVED_IDS = frozenset(
     "id version state created created_by changed changed_by this parent row column value asked old params me post actor"  # noqa: SIM905
-    " today now true false null q page sort csrf_token new".split()
+    " today now organisation true false null q page sort csrf_token new".split()
 )
 
 SYSTEM_FIELDS = ("id", "version", "state", "created", "created_by", "changed", "changed_by", "parent", "row")

@@ -31,6 +31,7 @@ from engine.model.expression import (
     conjunction,
     disjunction,
 )
+from engine.model.names import ORGANISATION
 from engine.model.types import DATE, MOMENT, NULL, TEXT, TRUTH, Type, number_of, record_of
 
 LITERALS: Mapping[str, Expr] = {"true": TRUE, "false": FALSE, "null": Constant(NULL, None)}
@@ -140,6 +141,8 @@ class Checker:
                 return self.bind(bind)
         if name in CLOCK:
             return Bind(CLOCK[name], name)
+        if name == ORGANISATION:
+            return Constant(TEXT, self.names.organisation or None)
         field = self.names.field_type(self.innermost.form, name) if self.innermost else None
         if field is not None and self.innermost is not None:
             return FieldOf(field, _row(self.innermost), name)
@@ -163,7 +166,7 @@ class Checker:
         fields = self.names.fields_of(self.innermost.form) if self.innermost else ()
         binds = (name.removeprefix(LOOP).partition(".")[0] for name in self.scope.binds)
         this = (THIS,) if self.whole else ()
-        return [*LITERALS, *CLOCK, *fields, *binds, *self.named, *self.given, *this]
+        return [*LITERALS, *CLOCK, ORGANISATION, *fields, *binds, *self.named, *self.given, *this]
 
 
 def _row(frame: Frame) -> RowOf:

@@ -39,11 +39,13 @@ class Names:
     """Everything names can mean, whatever the expression. `people`: the forms `me` may be a record of."""
 
     def __init__(
-        self, shapes: Iterable[FormShape], words: Mapping[str, Word] | None = None, people: tuple[str, ...] = ()
+        self, shapes: Iterable[FormShape], words: Mapping[str, Word] | None = None, people: tuple[str, ...] = (),
+        organisation: str = "",
     ) -> None:
         self.forms = MappingProxyType({shape.id: shape for shape in shapes})
         self.words = MappingProxyType(dict(words or {}))
         self.people = people
+        self.organisation = organisation
         self._backs: dict[str, dict[str, FieldSpec]] = {}
         for shape in self.forms.values():
             for spec in shape.fields.values():
@@ -104,7 +106,7 @@ class Scope:
     `this`: the form of RowOf("this"), "" = there is no such record. `sources`: alias to form of a report's sources, each
     RowOf(alias). `bare`: whose fields bare names are: "this", an alias of `sources`, "" = nobody's. `binds`: full names
     of further values to types: `params.year`, `asked.date`, `value`, `old.status`, `me`, `actor` (PERSON), `post.area`,
-    `row.subject`, `as.line` (written `line`), `count`, `rows`; `today` and `now` are always there. `group`: aggregates may
+    `row.subject`, `as.line` (written `line`), `count`, `rows`; `today`, `now` and `organisation` are always there. `group`: aggregates may
     go over the report's group. `in_sql`: the database runs it, functions that need Python are refused. `link_scopes`:
     what `scope(link)` means, by the form the link leads to: a condition over RowOf("this")."""
 

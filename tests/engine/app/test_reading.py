@@ -3,6 +3,7 @@
 import csv
 import io
 
+import docx
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -175,6 +176,13 @@ def test_a_document_is_blank_where_its_reader_may_not_look(shop: Shop) -> None:
         print_record(shop.office, shop.senior, "repair_order", order, "no_such_print", "pdf")
     with pytest.raises(NotFound):
         print_record(shop.office, shop.mechanic, "repair_order", order, "receipt", "docx")
+
+
+def test_a_document_names_the_organisation(shop: Shop) -> None:
+    order = shop.new_order("handed_over", [{"title": "Чистка", "quantity": 1, "price": 30000}], number="7", handed_on="2026-03-01")
+    file = print_record(shop.office, shop.senior, "repair_order", order, "receipt", "docx")
+    paragraphs = [paragraph.text for paragraph in docx.Document(io.BytesIO(file.content)).paragraphs]
+    assert any(text.startswith("Мастерская «Искра»: принято от клиента") for text in paragraphs)
 
 
 def test_a_signed_document_is_kept_with_its_record(shop: Shop) -> None:

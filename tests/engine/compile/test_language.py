@@ -13,6 +13,7 @@ from engine.compile.shape import SCHEMAS, part_words
 from engine.model.aggregates import AGGREGATES
 from engine.model.field_types import FIELD_TYPES
 from engine.model.functions import FUNCTIONS, INTERNAL
+from engine.model.names import NAMES
 
 ROOT = Path(__file__).parents[3]
 
@@ -51,6 +52,7 @@ def test_the_page_is_made_from_the_schemas() -> None:
         *FIELD_TYPES,
         *AGGREGATES,
         *(set(FUNCTIONS) - INTERNAL),
+        *NAMES,
         *CODES,
         *part_words("effect"),
         *part_words("block"),
