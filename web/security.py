@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+
+from web.plain import PlainRequest, is_unicode
 
 FORM_LIMIT = 2 * 1024 * 1024
 UPLOAD_LIMIT = 20 * 1024 * 1024
@@ -48,6 +49,7 @@ class Sessions(SecureCookieSessionInterface):
 
 def protect(app: Flask, secret_key: bytes) -> CSRFProtect:
     """Set the limits and headers of an application and demand a token with every change."""
+    app.request_class = PlainRequest
     app.secret_key = secret_key
     app.session_interface = Sessions()
     app.config.update(
@@ -68,7 +70,7 @@ def protect(app: Flask, secret_key: bytes) -> CSRFProtect:
 
 def limit_body() -> None:
     """Refuse what is too large before it is read, and text that is not UTF-8."""
-    if len(request.full_path) > ADDRESS_LIMIT or not readable(request.args):
+    if len(request.full_path) > ADDRESS_LIMIT:
         raise BadRequest
     if request.mimetype != "multipart/form-data":
         request.max_content_length = FORM_LIMIT
@@ -76,16 +78,10 @@ def limit_body() -> None:
         raise RequestEntityTooLarge
     if request.method != "POST":
         return
+    if request.mimetype == URLENCODED and not is_unicode(request.get_data()):
+        raise BadRequest(ENCODING)
     if len(request.form) + len(request.files) > FIELDS_LIMIT:
         raise RequestEntityTooLarge
-    lost = request.mimetype == URLENCODED and request.content_length and not request.form
-    if lost or not readable(request.form):
-        raise BadRequest(ENCODING)
-
-
-def readable(given: MultiDict[str, str]) -> bool:
-    """Whether every submitted text was UTF-8 (the parser puts U+FFFD where it was not) and can be stored (no U+0000)."""
-    return not any(sign in text for name, texts in given.lists() for text in (name, *texts) for sign in "\ufffd\0")
 
 
 def add_headers(response: Response) -> Response:

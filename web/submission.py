@@ -12,6 +12,7 @@ from engine.app.submitted import Submitted, is_row_number
 
 NOT_FIELDS = frozenset({"csrf_token", "version", "key", "dry"})
 MAX_NUMBER = 15
+MAX_KEY = 100
 ROWS_LIMIT = 300
 ROWS = "rows"
 
@@ -26,7 +27,7 @@ def read_submission() -> Submitted:
     }
     if any(len(numbers) > ROWS_LIMIT for numbers in _rows(texts).values()):
         raise RequestEntityTooLarge(ROWS)
-    return Submitted(texts, read_number(request.form.get("version", "")), request.form.get("key", ""))
+    return Submitted(texts, read_number(request.form.get("version", "")), request.form.get("key", "")[:MAX_KEY])
 
 
 def read_number(text: str) -> int | None:

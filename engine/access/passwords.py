@@ -10,6 +10,8 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from engine.model.folding import UNREADABLE
+
 # OWASP's second profile of argon2id: 19 MiB, two passes, one lane.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, hash_len=32, salt_len=16, type=Type.ID)
 # Each hashing takes its 19 MiB: no more than two at once, whoever knocks.
@@ -37,6 +39,7 @@ OTHER_KEYBOARD = (str.maketrans(LATIN, CYRILLIC), str.maketrans(CYRILLIC, LATIN)
 TOO_SHORT = f"Пароль короче {MIN_LENGTH} знаков. Удобно запомнить несколько слов подряд."
 TOO_LONG = f"Пароль длиннее {MAX_LENGTH} знаков."
 TOO_EASY = "Такой пароль легко подобрать. Возьмите несколько слов, не связанных с вами."
+UNREADABLE_SIGN = "В пароле есть знак, которого не набрать. Наберите пароль заново."
 SAME = "Новый пароль совпадает с прежним."
 
 
@@ -72,6 +75,8 @@ def refuse_password(password: str, own_words: tuple[str, ...] = ()) -> str:
         return TOO_SHORT
     if len(password) > MAX_LENGTH:
         return TOO_LONG
+    if UNREADABLE in password:
+        return UNREADABLE_SIGN
     plain = password.lower()
     if len(set(plain)) < MIN_DIFFERENT or _repeats(plain):
         return TOO_EASY

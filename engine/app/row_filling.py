@@ -102,8 +102,8 @@ def _new_row(
         if where != FALSE
     )
     read_fields(here, made, row.texts, Permitted(allowed), trouble)
-    put_defaults(made, here)
     check_links(made, judge, trouble)
+    put_defaults(made, here)
     return made
 
 

@@ -78,7 +78,8 @@ def check_rules(filling: Filling, judge: Judge, trouble: Trouble) -> None:
 
 
 def check_links(filling: Filling, judge: Judge, trouble: Trouble) -> None:
-    """New link targets must be readable by the viewer; the others are taken out, so that nothing else trips over them."""
+    """New link targets must be readable by the viewer; the others are taken out before anything is worked out from them:
+    defaults, computed fields and sentences would tell what stands in a record that is not theirs."""
     for spec in stored_fields(filling.form):
         before = set(ids_of(filling.before.get(spec.id)))
         fresh = [id for id in ids_of(filling.values.get(spec.id)) if id not in before]

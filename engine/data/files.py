@@ -12,7 +12,7 @@ from typing import BinaryIO
 from engine.data.connection import Connection, Transaction
 from engine.data.errors import StorageUnavailable
 from engine.data.sniffing import ALLOWED, sniff
-from engine.model.folding import clean_text
+from engine.model.folding import UNREADABLE, clean_text
 
 FOLDER = "files"
 MAX_BYTES = 20 * 1024 * 1024
@@ -101,7 +101,7 @@ def path_of(data_dir: Path, hash: str) -> Path:
 
 def clean_name(name: str, type: str) -> str:
     """A name to show and to offer for saving: no path, no odd characters, the extension of the real type."""
-    last = clean_text(name).replace("\\", "/").rpartition("/")[2]
+    last = clean_text(name).replace(UNREADABLE, "").replace("\\", "/").rpartition("/")[2]
     stem = "".join(char for char in last.rpartition(".")[0] or last if char not in _FORBIDDEN).strip(". ")
     return f"{stem[:MAX_NAME] or 'файл'}.{ALLOWED[type]}"
 

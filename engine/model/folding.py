@@ -12,6 +12,9 @@ import unicodedata
 from engine.model.forms import FieldSpec, FormSpec
 
 _DIGITS = re.compile(r"\d+")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_UNREADABLE = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+UNREADABLE = "\ufffd"
 _SEPARATOR = "\x1f"
 _PADDED = 10
 _FINAL_SIGMA = "ς"
@@ -19,9 +22,14 @@ _ALWAYS_KEYED = frozenset({"text", "email", "phone"})
 
 
 def clean_text(text: str) -> str:
-    """NFC, no control characters but line ends, trimmed; line ends as \\n."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+    """NFC, trimmed, every kind of line end as \\n; what cannot be shown is marked."""
+    return mark_unreadable(unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))).strip()
+
+
+def mark_unreadable(text: str) -> str:
+    """The text with U+FFFD for each control character and for what no document can hold: people see it and can take it
+    away; dropped silently it would change what they typed."""
+    return _UNREADABLE.sub(UNREADABLE, text)
 
 
 def fold(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 RU: Mapping[str, str] = {
     "required": "Заполните это поле.",
+    "unreadable": "Здесь есть знак, которого не бывает в письме; он показан как «\ufffd». Сотрите его и наберите это место заново.",
     "too_long": "Слишком длинно: {length} знаков, можно не больше {limit}.",
     "too_short": "Слишком коротко: нужно не меньше {limit} знаков.",
     "pattern": "Не подходит по виду. {hint}",

@@ -22,6 +22,7 @@ from engine.app.pages import Choice, ColumnHead, FilterView, ListPage
 from engine.app.showing import Shower, field_label, field_shower, option_labels, plain
 from engine.data.connection import Connection
 from engine.model.field_types import FIELD_TYPES
+from engine.model.field_types.links import is_id
 from engine.model.forms import FormSpec
 from engine.model.outcomes import Denied
 from engine.model.texts import say
@@ -171,7 +172,7 @@ def _filter_view(
         choices = tuple(Choice(option, label) for option, label in labels.items())
     elif widget == "truth":
         choices = (Choice("1", say("yes")), Choice("0", say("no")))
-    elif widget == "link" and spec and value.isdigit():
+    elif widget == "link" and spec and is_id(value):
         shown = names_of(office, viewer, connection, spec.target, (int(value),)).get(int(value), "")
     return FilterView(
         id=field_id,

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from engine.access.decide import may
 from engine.access.viewer import Viewer
 from engine.app.allowing import acting, in_rows
 from engine.app.defaults import put_defaults
 from engine.app.field_filling import Permitted, read_fields
-from engine.app.filling import Filling, Trouble, filling_of, new_filling
+from engine.app.filling import Filling, Trouble, as_id, filling_of, new_filling
 from engine.app.form_views import Inputs, input_view, table_view
 from engine.app.judging import Judge, judge_for
+from engine.app.listing import name_of, row_of, shown_value
 from engine.app.locking import edit_refusals, editable_fields
-from engine.app.lookup import find_form, name_of_record
+from engine.app.lookup import find_form, scoped_values
 from engine.app.office import Office
 from engine.app.pages import FieldView, FormPage, SectionView
 from engine.app.reading import conditions_of, fields_allowed
 from engine.app.row_filling import read_rows
 from engine.app.sentences import say
 from engine.app.submitted import Submitted
+from engine.app.validation import check_links
 from engine.app.writing import initial_state
 from engine.data.connection import Connection
 from engine.data.records import fetch, fetch_rows
 from engine.model.expression import FALSE
-from engine.model.forms import FormSpec
+from engine.model.forms import FieldSpec, FormSpec
 from engine.model.outcomes import Denied, FormErrors, NotFound, Reason, Refused
+from engine.model.query import Column
+from engine.model.types import Value
 
 KEY_BYTES = 18
 NOTHING = FormErrors()
@@ -73,38 +77,49 @@ def _form(
         raise NotFound
     with office.database.reading() as connection:
         judge = _judge(office, viewer, connection, form, "create" if id is None else "update")
-        filling, permitted = _new(judge, form) if id is None else _stored(judge, form, id)
+        opened = _new(judge, form) if id is None else _stored(judge, form, id)
+        filling, permitted = opened.filling, opened.permitted
         _type_in(judge, filling, permitted, submitted, reopened)
         readable = permitted.open
         if id is not None:
             readable = fields_allowed(office, viewer, connection, form, id, "read")
-        inputs = Inputs(judge, permitted, readable, submitted.texts if reopened else {}, errors)
-        return _page(inputs, filling, name_of_record(office, viewer, connection, form, id) if id else "")
+        inputs = Inputs(judge, permitted, readable, submitted.texts if reopened else {}, errors, opened.names)
+        return _page(inputs, filling, opened.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What the form starts from. `name`: of the stored record; `names`: of the records it points to, by (form, id)."""
+
+    filling: Filling
+    permitted: Permitted
+    name: str = ""
+    names: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
 def _judge(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, action: str) -> Judge:
     return judge_for(office, connection, viewer, acting(office, viewer, form.id, action).post)
 
 
-def _new(judge: Judge, form: FormSpec) -> tuple[Filling, Permitted]:
+def _new(judge: Judge, form: FormSpec) -> _Opened:
     decision = may(judge.viewer, judge.office.rights, form.id, "create")
     if not decision.allowed:
         raise Denied(decision.reason)
     conditions = conditions_of(judge.office, judge.viewer, form, "create")
     allowed = frozenset(name for name, where in conditions.items() if where != FALSE)
-    return new_filling(form, initial_state(judge, form.id)), Permitted(allowed)
+    return _Opened(new_filling(form, initial_state(judge, form.id)), Permitted(allowed))
 
 
-def _stored(judge: Judge, form: FormSpec, id: int) -> tuple[Filling, Permitted]:
+def _stored(judge: Judge, form: FormSpec, id: int) -> _Opened:
     office, viewer, connection = judge.office, judge.viewer, judge.connection
-    name_of_record(office, viewer, connection, form, id)
+    name, *linked = _names(judge, form, id)
     record = fetch(connection, office.definitions, form.id, id)
     if record is None:
         raise NotFound
     decision = may(viewer, office.rights, form.id, "update")
     if not in_rows(office, viewer, connection, form, id, "update"):
         raise Denied(Reason(say("no_right_here")) if decision.allowed else decision.reason)
-    refusals = edit_refusals(office, viewer, connection, form, id)
+    refusals = edit_refusals(office, viewer, connection, record)
     if refusals:
         raise Refused(refusals)
     allowed = fields_allowed(office, viewer, connection, form, id, "update")
@@ -116,7 +131,25 @@ def _stored(judge: Judge, form: FormSpec, id: int) -> tuple[Filling, Permitted]:
             filling.rows[spec.id] = [
                 filling_of(child, row, f"{spec.id}.{number}.") for number, row in enumerate(found)
             ]
-    return filling, Permitted(allowed, editable_fields(office, form, record.state), record.state)
+    permitted = Permitted(allowed, editable_fields(office, form, record.state), record.state)
+    shown = zip(_links(form), linked, strict=True)
+    names = {(spec.target, as_id(filling.values[spec.id])): str(text) for spec, text in shown if text}
+    return _Opened(filling, permitted, str(name or f"№ {id}"), names)
+
+
+def _names(judge: Judge, form: FormSpec, id: int) -> tuple[Value, ...]:
+    """The record's name and the names of the records its links point to, as far as the viewer may read them, in one
+    statement. Raises NotFound."""
+    definitions, base = judge.office.definitions, row_of(form)
+    columns = (
+        Column("name", name_of(base)),
+        *(Column(spec.id, shown_value(form, spec.id, base, definitions)) for spec in _links(form)),
+    )
+    return scoped_values(judge.office, judge.viewer, judge.connection, form, id, "names", columns)
+
+
+def _links(form: FormSpec) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in form.fields.values() if spec.kind == "link" and spec.computed is None)
 
 
 def _type_in(judge: Judge, filling: Filling, permitted: Permitted, submitted: Submitted, reopened: bool) -> None:
@@ -124,6 +157,7 @@ def _type_in(judge: Judge, filling: Filling, permitted: Permitted, submitted: Su
     unsaid = Trouble()
     texts = {name: typed for name, typed in submitted.texts.items() if name in permitted.open}
     read_fields(judge, filling, texts, permitted, unsaid)
+    check_links(filling, judge, unsaid)
     if filling.is_new:
         put_defaults(filling, judge)
     if reopened:

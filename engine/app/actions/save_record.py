@@ -71,9 +71,9 @@ def _create(
     )
     trouble = Trouble()
     typed = read_fields(work.judge, filling, submitted.texts, Permitted(allowed), trouble)
+    check_links(filling, work.judge, trouble)
     put_defaults(filling, work.judge)
     read_rows(work.judge, filling, submitted, Permitted(allowed), trouble)
-    check_links(filling, work.judge, trouble)
     work.store(filling, trouble)
     if not trouble.taken:
         _check_created(work.judge, filling, typed, trouble)
@@ -101,8 +101,8 @@ def _edit(
     _refuse_locked(work.judge, filling)
     trouble = Trouble()
     read_fields(work.judge, filling, submitted.texts, permitted, trouble)
-    read_rows(work.judge, filling, submitted, permitted, trouble)
     check_links(filling, work.judge, trouble)
+    read_rows(work.judge, filling, submitted, permitted, trouble)
     try:
         work.store(filling, trouble, locked=frozenset(form.fields) - permitted.open)
     except Stale as stale:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-from engine.model.folding import clean_text
+from engine.model.folding import UNREADABLE, clean_text
 from engine.model.forms import FieldSpec
+from engine.model.texts import say
 from engine.model.types import Type, Value
 
 ColumnKind = Literal["text", "integer", ""]
@@ -34,6 +35,8 @@ class FieldType:
     def parse(self, text: str, field: FieldSpec) -> Value:
         """Typed text to canonical value; blank is empty. Raises ValueError with a sentence for the person."""
         cleaned = clean_text(text)
+        if UNREADABLE in cleaned:
+            raise ValueError(say("unreadable"))
         return self.parse_filled(cleaned, field) if cleaned else None
 
     def parse_filled(self, text: str, field: FieldSpec) -> Value:

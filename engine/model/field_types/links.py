@@ -11,8 +11,8 @@ from engine.model.texts import say
 from engine.model.types import FILE, Type, Value, record_of, records_of
 
 MAX_ID_DIGITS = 15
-_FILTER = key("Какие записи можно выбрать: условие над записью, которую выбирают.", type="string")
-_BACK = key("Под каким именем другая форма видит эти записи.", type="string")
+_FILTER = key("Какие записи можно выбрать: условие над записью, которую выбирают.", type="string", pattern="\\S")
+_BACK = key("Под каким именем другая форма видит эти записи.", type="string", pattern="\\S")
 
 
 class Link(FieldType):
@@ -77,6 +77,11 @@ class File(FieldType):
 def parse_id(text: str) -> int:
     """A record id as submitted. Raises ValueError with a sentence."""
     text = text.strip()
-    if not (text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS and int(text) > 0):
+    if not is_id(text):
         raise ValueError(say("link"))
     return int(text)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is the id of a record, there or not."""
+    return text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS and int(text) > 0

@@ -118,3 +118,10 @@ def test_an_unticked_box_is_no() -> None:
 
 def test_several_links_are_kept_once_each() -> None:
     assert FIELD_TYPES["links"].parse_many(["3", "", "5", "3"], field("links")) == (3, 5)
+
+
+@pytest.mark.parametrize("kind", sorted(TYPED))
+@pytest.mark.parametrize("sign", ["\0", "\x01", "\x7f", "\ufffe", "\ufffd"])
+def test_signs_nobody_can_see_are_said_not_dropped(kind: str, sign: str) -> None:
+    with pytest.raises(ValueError, match="знак|Выберите"):
+        FIELD_TYPES[kind].parse(f"{TYPED[kind][0]}{sign}", field(kind))

@@ -29,5 +29,10 @@ def test_clean_text_is_clean_at_once(text: str) -> None:
     assert "\0" not in cleaned and "\r" not in cleaned and cleaned == cleaned.strip()
 
 
+def test_what_cannot_be_shown_is_marked_and_no_line_is_lost() -> None:
+    assert clean_text("а\x0bб\x85в\u2028г\r\nд") == "а\nб\nв\nг\nд"
+    assert clean_text("а\0б\x1bв\x7fг\ufffeд\ud800") == "а\ufffdб\ufffdв\ufffdг\ufffdд\ufffd"
+
+
 def test_empty_has_no_key() -> None:
     assert sort_key(None) is None
