@@ -29,6 +29,7 @@ DOORS = {
     "docxtpl": ("engine.prints",),
     "flask": ("web",),
     "flask_wtf": ("web",),
+    "itsdangerous": ("web",),
     "jinja2": ("web", "engine.prints"),
     "jsonschema": ("engine.compile",),
     "lxml": ("engine.prints",),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from web.cookies import Cookies
 from web.plain import PlainRequest, is_unicode
 
 FORM_LIMIT = 2 * 1024 * 1024
@@ -27,31 +30,36 @@ CONTENT_POLICY = "; ".join(
         "img-src 'self' data:",
     )
 )
-HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
+HEADERS = (
+    ("Content-Security-Policy", CONTENT_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
 FOR_GOOD = "public, max-age=31536000, immutable"
 FOR_A_WHILE = "public, max-age=3600"
 
 
-class Sessions(SecureCookieSessionInterface):
-    """The cookie goes only over TLS when the page itself came that way."""
+class WithHeaders:
+    """The application with the headers every answer carries."""
 
-    def get_cookie_secure(self, app: Flask) -> bool:
-        return request.is_secure
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def begin(status: str, headers: list[tuple[str, str]], *problem: Any) -> Any:
+            return start_response(status, [*headers, *HEADERS], *problem)
+
+        return self._app(environ, begin)
 
 
 def protect(app: Flask, secret_key: bytes) -> CSRFProtect:
     """Set the limits and headers of an application and demand a token with every change."""
     app.request_class = PlainRequest
     app.secret_key = secret_key
-    app.session_interface = Sessions()
     app.config.update(
         SESSION_COOKIE_NAME="prikaz",
         SESSION_COOKIE_HTTPONLY=True,
@@ -63,6 +71,8 @@ def protect(app: Flask, secret_key: bytes) -> CSRFProtect:
         WTF_CSRF_SSL_STRICT=False,  # compares with the Host header, which proves nothing
         WTF_CSRF_CHECK_DEFAULT=True,
     )
+    app.session_interface = Cookies(app)
+    app.wsgi_app = WithHeaders(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(limit_body)
     app.after_request(add_headers)
     return CSRFProtect(app)
@@ -85,8 +95,7 @@ def limit_body() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    """How long the answer may be kept, and that the site is to be asked over TLS."""
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint in ("static", "accent") and response.status_code == 200:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask
-from flask_wtf.csrf import generate_csrf
 from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined
 
+from web.cookies import form_token
+from web.pieces import Macro, field_drawer, remembered
 from web.view import helpers
 from web.visit import visit
 
-FIELD_MACRO = "field_block"
-REMEMBERED = 4096
+# Macros every template may call, by their file.
+COMMON = {"parts/common.html": ("crumbs", "token", "chip", "reasons", "summary")}
 
 
 def prepare_templates(app: Flask, kept: Path | None = None) -> None:
@@ -28,18 +27,24 @@ def prepare_templates(app: Flask, kept: Path | None = None) -> None:
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.auto_reload = False
-    environment.globals.update(helpers(Path(app.static_folder or "")), csrf_token=generate_csrf)
+    environment.globals.update(helpers(Path(app.static_folder or "")), csrf_token=form_token)
     app.context_processor(page_frame)
     for name in environment.list_templates():
         environment.get_template(name)
-    environment.globals["field_block"] = remembered_fields(environment)
+    environment.globals.update(_macros(environment))
 
 
-def remembered_fields(environment: Environment) -> Callable[..., str]:
-    """The macro that draws a field, remembering what it drew: the same field with the same text is the same piece of page,
-    and drawing is most of a form's time."""
-    draw: Callable[..., str] = getattr(environment.get_template("parts/fields.html").module, FIELD_MACRO)
-    return lru_cache(maxsize=REMEMBERED)(draw)
+def _macros(environment: Environment) -> dict[str, object]:
+    """What templates call without importing it: the common macros, and the pieces of pages that are drawn once."""
+    found = {name: _macro(environment, file, name) for file, names in COMMON.items() for name in names}
+    field_block, field_blocks = field_drawer(_macro(environment, "parts/fields.html", "field_block"))
+    menu = remembered(_macro(environment, "parts/menu.html", "menu"))
+    return {**found, "field_block": field_block, "field_blocks": field_blocks, "menu": menu}
+
+
+def _macro(environment: Environment, file: str, name: str) -> Macro:
+    found: Macro = getattr(environment.get_template(file).module, name)
+    return found
 
 
 def page_frame() -> dict[str, object]:
@@ -48,6 +53,7 @@ def page_frame() -> dict[str, object]:
     organisation = here.known_office.definitions.organisation if here.known_office else None
     return {
         "visit": here,
+        "csrf_token": form_token,
         "organisation": organisation.title if organisation else "",
         "accent": organisation.accent if organisation else "",
     }

@@ -148,14 +148,14 @@ def accent_href(accent: str) -> str:
     return f"/static/accent-{accent_digest(accent)}.css"
 
 
-def static_hrefs(folder: Path) -> Callable[[str], str]:
-    """Addresses of static files; each carries the hash of its contents and may be kept for good."""
-    digests = {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-    return lambda name: f"/static/{name}?v={digests[name]}"
+def static_hrefs(folder: Path) -> Mapping[str, str]:
+    """Addresses of static files by name; each carries the hash of its contents and may be kept for good."""
+    names = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: f"/static/{name}?v={_digest(path)}" for name, path in names.items()}
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
 
 
 def helpers(static_folder: Path) -> Mapping[str, Any]:

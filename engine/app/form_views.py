@@ -24,18 +24,20 @@ from engine.model.types import Value
 
 NEW_ROW = "__N__"
 MAX_ID_DIGITS = 15
+LINKS = frozenset({"link", "links"})
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What a form is drawn from: `typed` texts go before the values; `readable`: fields that may be shown when they cannot be
-    changed."""
+    changed; `names`: of records, as far as they are known, by (form, id)."""
 
     judge: Judge
     permitted: Permitted
     readable: frozenset[str]
     typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     errors: FormErrors = field(default_factory=FormErrors)
+    names: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
 def input_view(inputs: Inputs, filling: Filling, spec: FieldSpec) -> FieldView | None:
@@ -47,7 +49,7 @@ def input_view(inputs: Inputs, filling: Filling, spec: FieldSpec) -> FieldView |
     depends = spec.show_if is not None or spec.require_if is not None
     here = inputs.judge.over(filling) if depends else inputs.judge  # the draft is gathered for those that ask
     texts = inputs.typed.get(name) or show_typed(inputs.judge.office, spec, filling.values.get(spec.id))
-    picked = _picked(inputs.judge, spec, texts)
+    picked = _picked(inputs, spec, texts) if spec.kind in LINKS else ()
     view = filling_view(
         spec,
         name,
@@ -149,10 +151,12 @@ def _present(judge: Judge, filling: Filling, spec: FieldSpec) -> Value:
     return filling.values.get(spec.id)
 
 
-def _picked(judge: Judge, spec: FieldSpec, texts: Sequence[str]) -> tuple[Choice, ...]:
+def _picked(inputs: Inputs, spec: FieldSpec, texts: Sequence[str]) -> tuple[Choice, ...]:
     """The records that stand in a link's input, by name."""
-    if spec.kind not in ("link", "links"):
-        return ()
+    judge, known = inputs.judge, inputs.names
     ids = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS]
-    names = names_of(judge.office, judge.viewer, judge.connection, spec.target, ids)
+    names = {id: known[spec.target, id] for id in ids if (spec.target, id) in known}
+    unknown = [id for id in ids if id not in names]
+    if unknown:
+        names.update(names_of(judge.office, judge.viewer, judge.connection, spec.target, unknown))
     return tuple(Choice(str(id), names.get(id, f"№ {id}")) for id in dict.fromkeys(ids) if id in names)

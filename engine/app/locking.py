@@ -8,22 +8,18 @@ from engine.app.judging import Judge, judge_for
 from engine.app.office import Office
 from engine.app.sentences import say
 from engine.data.connection import Connection
-from engine.data.records import fetch
+from engine.data.records import Record
 from engine.model.forms import FormSpec
 from engine.model.outcomes import Reason
 
 
-def edit_refusals(
-    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int
-) -> tuple[Reason, ...]:
+def edit_refusals(office: Office, viewer: Viewer, connection: Connection, record: Record) -> tuple[Reason, ...]:
     """Why nobody of the viewer's duties may change anything in the record now; empty = something can be changed."""
-    record = fetch(connection, office.definitions, form.id, id)
-    if record is None:
-        return ()
-    filling = filling_of(form, record)
-    judge = judge_for(office, connection, viewer)
-    closed = editable_fields(office, form, filling.state) == frozenset()
-    return (*_closed_state(office, form, filling.state, closed), *lock_refusals(judge, filling))
+    form = office.definitions.forms[record.form]
+    closed = _closed_state(office, form, record.state)
+    if not form.locks:
+        return closed
+    return (*closed, *lock_refusals(judge_for(office, connection, viewer), filling_of(form, record)))
 
 
 def lock_refusals(judge: Judge, filling: Filling) -> tuple[Reason, ...]:
@@ -74,8 +70,8 @@ def duty_titles(office: Office, duties: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _closed_state(office: Office, form: FormSpec, state: str, closed: bool) -> tuple[Reason, ...]:
-    if not closed:
+def _closed_state(office: Office, form: FormSpec, state: str) -> tuple[Reason, ...]:
+    if editable_fields(office, form, state) != frozenset():
         return ()
     workflow = office.definitions.workflow_for(form.id)
     found = workflow.states.get(state) if workflow else None

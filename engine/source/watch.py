@@ -36,7 +36,7 @@ def _looks(paths: Iterable[str]) -> Looks:
 
 def _look(path: str) -> tuple[str, int, int, int]:
     try:
-        status = os.stat(path)
+        status = os.stat(path)  # noqa: PTH116 - a Path costs more than the look itself
     except OSError:
         return path, 0, 0, 0
     return path, status.st_mtime_ns, status.st_size, status.st_ino

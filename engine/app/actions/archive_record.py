@@ -14,7 +14,7 @@ from engine.app.office import Office
 from engine.app.sentences import say
 from engine.data.connection import Transaction
 from engine.data.errors import Stale, StillLinked
-from engine.data.records import fetch
+from engine.data.records import Record, fetch
 from engine.data.writer import Writer
 from engine.model.forms import FormSpec
 from engine.model.outcomes import Denied, NotFound, Reason, Refused
@@ -27,10 +27,10 @@ def archive_record(
     form = find_form(office, form_id)
     with office.database.writing() as transaction:
         name_of_record(office, viewer, transaction, form, id)
-        _allow(office, viewer, transaction, form, id)
         record = fetch(transaction, office.definitions, form.id, id)
         if record is None or form.parent:
             raise NotFound
+        _allow(office, viewer, transaction, form, record)
         if version is not None and version != record.version:
             raise conflict(office, viewer, transaction, form, id, version)
         found = acting(office, viewer, form.id, "delete")
@@ -45,11 +45,11 @@ def archive_record(
             raise conflict(office, viewer, transaction, form, id, record.version) from stale
 
 
-def _allow(office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, id: int) -> None:
+def _allow(office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, record: Record) -> None:
     decision = may(viewer, office.rights, form.id, "delete")
-    if not in_rows(office, viewer, transaction, form, id, "delete"):
+    if not in_rows(office, viewer, transaction, form, record.id, "delete"):
         raise Denied(Reason(say("no_right_here")) if decision.allowed else decision.reason)
-    refusals = edit_refusals(office, viewer, transaction, form, id)
+    refusals = edit_refusals(office, viewer, transaction, record)
     if refusals:
         raise Refused(refusals)
 

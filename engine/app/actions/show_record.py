@@ -33,7 +33,8 @@ def show_record(office: Office, viewer: Viewer, form_id: str, id: int) -> Record
 def _read_page(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int) -> RecordPage:
     seen = see_record(office, viewer, connection, form, id)
     workflow = office.definitions.workflow_for(form.id)
-    notes = edit_refusals(office, viewer, connection, form, id)
+    record = fetch(connection, office.definitions, form.id, id)
+    notes = edit_refusals(office, viewer, connection, record) if record else ()
     return RecordPage(
         form=form.id,
         id=id,

@@ -28,7 +28,7 @@ def _accepting(folder: Path) -> Watch:
 
 def _replace(root: Path) -> None:
     (root / "new").write_text("form: {one: Дело, many: Дела}\n", encoding="utf-8")
-    os.replace(root / "new", root / "forms" / "thing.yaml")
+    (root / "new").replace(root / "forms" / "thing.yaml")
 
 
 def _keep_size(root: Path) -> None:

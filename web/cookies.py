@@ -1,0 +1,54 @@
+"""The sealed cookie and the sealed token of forms: each seal is made or checked once, not for every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from flask import Flask, Request, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+TOKEN_FIELD = "csrf_token"
+KNOWN = 2048
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Cookies whose seal is checked when they are first met: the sign-in they name is asked of the database every time. They
+    go only over TLS when the page itself came that way."""
+
+    def __init__(self, app: Flask) -> None:
+        serializer = self.get_signing_serializer(app)
+        assert serializer is not None, "the secret key is set first"
+        self._opened = lru_cache(maxsize=KNOWN)(_opener(serializer))
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"], "")
+        return SecureCookieSession(self._opened(cookie))
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def _opener(serializer: URLSafeTimedSerializer) -> Callable[[str], Mapping[str, object]]:
+    def opened(cookie: str) -> Mapping[str, object]:
+        try:
+            return dict(serializer.loads(cookie)) if cookie else {}
+        except BadSignature:
+            return {}
+
+    return opened
+
+
+def form_token() -> str:
+    """The token that every form carries. It is as good as the sign-in it belongs to, so it is sealed once and not for each
+    page."""
+    secret = session.get(TOKEN_FIELD)
+    return _sealed(secret) if secret else str(generate_csrf())
+
+
+@lru_cache(maxsize=KNOWN)
+def _sealed(secret: str) -> str:
+    """The token of the present session, whose secret this is."""
+    return str(generate_csrf())
