@@ -12,6 +12,7 @@ from engine.compile.world import World
 from engine.model.forms import SYSTEM_FIELDS, FieldSpec, FormSpec, ListSpec, PersonalData, Section
 
 SHOWN_COLUMNS = 6
+NAME = "name"
 TITLES = "Названия записи: form: {one: …, many: …}."
 TEXT_KINDS = ("text", "email", "phone")
 WITHOUT_COLUMN = frozenset({"table", "links"})
@@ -182,7 +183,7 @@ def read_list(file: FormFile, form: FormSpec, named: tuple[str, ...], world: Wor
 
 
 def _listed(node: Node, key: str, form: FormSpec, world: World) -> tuple[str, ...]:
-    known = {*form.fields, *SYSTEM_FIELDS}
+    known = {*form.fields, *SYSTEM_FIELDS, *((NAME,) if key == "search" else ())}
     found = []
     for item in node.list(key):
         word = item.text()
