@@ -150,7 +150,7 @@ def step_scope(flow: Flow, ask: tuple[str, ...]) -> Scope:
 
 
 def _read_guard(node: Node, scope: Scope, flow: Flow) -> GuardSpec:
-    check, report = node.get("check"), node.get("report")
+    check, report, duty = node.get("check"), node.get("report"), node.get("duty")
     if (check is None) == (report is None):
         code = (
             fault("S113", node.place, words="check, report")
@@ -165,5 +165,7 @@ def _read_guard(node: Node, scope: Scope, flow: Flow) -> GuardSpec:
         given=read_given(node, report, scope, flow.world, flow.rules),
         when=flow.rules.condition(node.get("when"), scope),
         level=node.text("level") or "error",
+        basis=node.text("basis"),
+        duty=duty.text() if duty is not None and flow.world.knows("duty", duty, "N103") else "",
         place=node.place,
     )
