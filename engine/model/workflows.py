@@ -171,7 +171,6 @@ class WorkflowSpec:
     steps: Mapping[str, StepSpec]
     cases: Mapping[str, tuple[GivenRecord, ...]] = field(default_factory=dict)
     tests: tuple[WorkflowTest, ...] = ()
-    renamed_from: str = ""
     place: Place = NOWHERE
 
     @property
