@@ -5,6 +5,52 @@
 
   function enhance(root) {
     root.querySelectorAll(".picker[data-pick]:not(.ready)").forEach((box) => new Picker(box));
+    root.querySelectorAll("input[data-date][type=text]:not(.ready)").forEach(matchMedia("(pointer: coarse)").matches ? asWheel : withCalendar);
+  }
+
+  /* Dates are typed as people write them, whatever the browser's language; a telephone has its own wheel for them. */
+  function asWheel(input) {
+    const iso = isoOf(input.value);
+    if (input.value && !iso) return;
+    input.value = "";
+    input.type = "date";
+    input.value = iso;
+  }
+
+  function withCalendar(input) {
+    const box = document.createElement("span");
+    const wheel = document.createElement("input");
+    const button = document.createElement("button");
+    box.className = "dated";
+    input.classList.add("ready");
+    Object.assign(wheel, { type: "date", className: "wheel", tabIndex: -1, min: "1800-01-01", max: "2200-12-31" });
+    wheel.setAttribute("aria-hidden", "true");
+    Object.assign(button, { type: "button", tabIndex: -1, title: "Календарь" });
+    input.replaceWith(box);
+    box.append(input, wheel, button);
+    const open = () => { wheel.value = isoOf(input.value); wheel.showPicker(); };
+    button.addEventListener("click", open);
+    input.addEventListener("keydown", (event) => { if (event.altKey && event.key === "ArrowDown") { event.preventDefault(); open(); } });
+    input.addEventListener("change", () => { const iso = isoOf(input.value); if (iso) input.value = shown(iso); });
+    wheel.addEventListener("change", (event) => {
+      event.stopPropagation();
+      input.value = shown(wheel.value);
+      input.focus();
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
+  function shown(iso) { return iso.split("-").reverse().join("."); }
+
+  /* «1.9.26», «01.09.2026» or an ISO date as ISO; "" for anything else, which the server will answer. */
+  function isoOf(text) {
+    const found = /^\s*(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})\s*$/.exec(text);
+    if (!found) return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : "";
+    const [, day, month, typed] = found;
+    const year = typed.length === 4 ? typed : `${Number(typed) < 50 ? "20" : "19"}${typed}`;
+    const iso = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+    const date = new Date(`${iso}T00:00:00Z`);
+    return date.toString() !== "Invalid Date" && date.toISOString().startsWith(iso) ? iso : "";
   }
 
   class Picker {
