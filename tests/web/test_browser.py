@@ -67,6 +67,22 @@ def test_a_date_is_typed_as_people_write_it(shop: Shop, browser: Browser) -> Non
         expect(promised).to_have_value("31.2.49")
 
 
+def test_what_is_typed_in_a_picker_outlives_the_form_s_answer(shop: Shop, browser: Browser) -> None:
+    """The answer to an earlier choice comes while one looks for a record: it knows nothing of the letters typed so far."""
+    reception = shop.person("reception")
+    for name in ("Орлова", "Соколова"):
+        _create(reception, "customer", last_name=name, **CUSTOMER)
+    with signed_in(shop, browser) as page:
+        page.goto("/f/repair_order/new")
+        customer = page.get_by_role("combobox", name="Клиент")
+        customer.press_sequentially("сок")
+        expect(page.get_by_role("option")).to_have_text(["Соколова Вера"])
+        with page.expect_response("**/f/repair_order/new"):
+            page.get_by_label("Срочно").dispatch_event("change")
+        expect(page.locator("#f-customer[role=combobox]")).to_have_value("сок")
+        expect(page.get_by_role("option")).to_have_text(["Соколова Вера"])
+
+
 def test_a_telephone_has_its_own_calendar(shop: Shop, browser: Browser) -> None:
     with signed_in(shop, browser, has_touch=True, is_mobile=True) as page:
         page.goto("/f/repair_order/new?promised=2049-09-01")

@@ -265,14 +265,16 @@
     const added = rows.length > before ? rows[rows.length - 1].querySelector("input:not([type=hidden]), select, textarea") : null;
     const again = added || (focused && document.getElementById(focused)) || fresh.querySelector(`[name=_add_row]`);
     if (again) again.focus();
-    if (again && again.id === focused && sent.get(focused) !== now.get(focused)) goOnTyping(again);
-    else if (again && again.id === focused && asking) again.click();
+    const typing = sent.get(focused) !== now.get(focused);
+    if (again && again.id === focused && (asking || typing)) goOnTyping(again, now.get(focused));
     return true;
   }
 
-  /* The answer came between two letters: the next one follows the last, and a picker looks for both. */
-  function goOnTyping(input) {
+  /* The answer came between two letters: the next one follows the last, and a picker looks for what was typed in it, though
+     the answer knows nothing of that. */
+  function goOnTyping(input, text) {
     if (!["text", "search", "tel", "textarea"].includes(input.type)) return;
+    if (input.closest(".picker")) input.value = text;
     input.setSelectionRange(input.value.length, input.value.length);
     if (input.closest(".picker")) input.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -313,7 +315,7 @@
 
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-live]");
-    if (form && event.target.type !== "file") refresh(form, "_refresh", "1");
+    if (form && !["file", "search"].includes(event.target.type)) refresh(form, "_refresh", "1"); // a picker's search is no choice yet
   });
 
   /* A second click on a sent form does nothing. */
