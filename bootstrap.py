@@ -38,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     except SetupError as error:
         print(f"bootstrap: {error}", file=sys.stderr)
         return 1
+    prikaz = BIN.relative_to(ROOT) / "prikaz"
+    print(f"Готово. Дальше: {prikaz} demo (показательные данные), потом {prikaz} serve", flush=True)
     return 0
 
 
@@ -101,7 +103,7 @@ def _make_venv() -> None:
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         apt_install([package], "Python on this system cannot make virtual environments yet")
-    print("Making .venv …", flush=True)
+    print("Готовлю папку .venv …", flush=True)
     _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
 
 
@@ -109,7 +111,7 @@ def _install(lock: str) -> None:
     STAMP.unlink(missing_ok=True)
     stamp = _stamp(lock)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
-    print(f"Installing the libraries of {lock} …", flush=True)
+    print(f"Ставлю библиотеки из {lock}, минуты две …", flush=True)
     _run([*pip, "--require-hashes", "-r", str(ROOT / lock)])
     _run([*pip, "--no-index", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     STAMP.write_text(stamp, encoding="utf-8")

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
 def setup(options: argparse.Namespace) -> int:
     """Make `.venv`."""
     bootstrap.set_up(dev=False)
-    print(f"Ready: {PRIKAZ.relative_to(bootstrap.ROOT)}")
+    print(f"Готово: {PRIKAZ.relative_to(bootstrap.ROOT)}")
     return 0
 
 

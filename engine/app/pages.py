@@ -112,6 +112,7 @@ class Diagram:
 class StepView:
     """A step of a record. `allowed`: the viewer holds the right (else shown under «кто может»). `ready`: nothing
     blocks it.
+    `leads`: it brings the record on; one of these is the page's main button.
     `ask`: fields of its dialog. `reasons`: blocking (level error) and warning sentences."""
 
     id: str
@@ -124,6 +125,7 @@ class StepView:
     danger: bool = False
     ask: tuple[FieldView, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from engine.data.accounts import any_account
 from engine.source.folder import definitions_folder
 from engine.source.places import DefinitionError
 
-STEP = 100
+STEP = 500
 
 
 class DemoCommand(click.Command):

@@ -315,6 +315,7 @@ RECORD = RecordPage(
             True,
             basis="Приказ № 2, п. 1.3",
             ask=(FieldView("result", "result", "Что сделано", "long_text", required=True),),
+            leads=True,
         ),
         StepView(
             "order",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.access.decide import may
 from engine.access.viewer import Viewer
 from engine.app.actions.judge_step import judge_steps
@@ -65,8 +67,9 @@ def _steps(
     if workflow is None:
         return ()
     steps = workflow.steps
-    found = judge_steps(office, viewer, connection, form, id)
-    return tuple(sorted(found, key=lambda step: (not step.allowed, not leads_on(workflow, steps[step.id]))))
+    judged = judge_steps(office, viewer, connection, form, id)
+    found = (replace(step, leads=leads_on(workflow, steps[step.id])) for step in judged)
+    return tuple(sorted(found, key=lambda step: (not step.allowed, not step.leads)))
 
 
 def _sections(

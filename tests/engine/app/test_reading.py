@@ -178,6 +178,13 @@ def test_a_document_is_blank_where_its_reader_may_not_look(shop: Shop) -> None:
         print_record(shop.office, shop.mechanic, "repair_order", order, "receipt", "docx")
 
 
+def test_only_a_step_forward_may_be_the_main_one(shop: Shop) -> None:
+    """Sending back and refusing are offered, but never as the button one presses without reading."""
+    page = show_record(shop.office, shop.reception, "repair_order", shop.new_order("diagnosed"))
+    leads = {step.id: step.leads for step in page.steps}
+    assert leads["approve"] and not leads["decline"]
+
+
 @pytest.mark.parametrize("words", ["Жар П-2", "п-2", "жар"])
 def test_a_list_searches_the_name_as_it_is_shown(shop: Shop, words: str) -> None:
     shop.make("device", customer=shop.client, kind="oven", brand="Лёд", model="Х-1")
