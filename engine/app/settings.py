@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -60,16 +61,30 @@ def make_data_dir(data_dir: Path) -> None:
 
 
 def secret(data_dir: Path, name: str) -> bytes:
-    """A random key kept in the data folder, made on first use and never shown."""
+    """A random key kept in the data folder, made on first use and never shown. Raises SettingsError for a damaged one."""
     path = data_dir / name
+    if not path.exists():
+        _keep_new_key(path)
     try:
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except FileNotFoundError:
-        key = secrets.token_bytes(KEY_BYTES)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(key.hex())
-        return key
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) < KEY_BYTES:
+        raise SettingsError(f"Ключ {path} повреждён. Верните его из копии: без него нельзя проверить сделанное раньше.")
+    return key
+
+
+def _keep_new_key(path: Path) -> None:
+    """Written whole under another name first: a program that dies in between leaves no half of a key."""
+    waiting = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_bytes(KEY_BYTES).hex())
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):  # another process was first: its key counts
+        os.link(waiting, path)
+    waiting.unlink()
 
 
 def secret_key(data_dir: Path) -> bytes:

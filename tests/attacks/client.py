@@ -149,7 +149,7 @@ class Client:
     def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
         return self.send("GET", path, headers=headers)
 
-    def post(self, path: str, pairs: Iterable[tuple[str, str]], headers: dict[str, str] | None = None) -> Answer:
+    def post(self, path: str, pairs: Iterable[tuple[str, str | bytes]], headers: dict[str, str] | None = None) -> Answer:
         body = urlencode(list(pairs)).encode()
         return self.send("POST", path, body, {"Content-Type": URLENCODED, **(headers or {})})
 

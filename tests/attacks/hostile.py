@@ -13,7 +13,7 @@ from tests.attacks.naughty import HOSTILE, Value
 
 START = ("/", "/order", "/password", "/admin/people", "/admin/definitions")
 SAME = 2  # how many addresses of one shape are opened
-NOT_OURS = frozenset({"csrf_token", "_login", "_password", "username"})
+NOT_OURS = frozenset({"csrf_token", "_login", "_password", "username", "disabled"})
 # What would end sign-ins, close accounts or take records away while they are still to be attacked.
 NOT_SENT = re.compile(r"/(logout|login|archive|sessions)$|/sessions/|/admin/people/N/(password|close)$")
 ALIVE = ("<script>alert(1)", "<img src=x", "<svg/onload", "1787569", "Traceback", "sqlite3.", "psycopg")

@@ -22,9 +22,9 @@ from tools.long.served import PASSWORD, demonstration
 LOGINS = ("secretary", "admin", "director", "coordinator", "teacher", "class1", "parent", "pupil")
 
 
-def visit(url: str, login: str, few: int) -> Seen:
+def visit(client: Client, login: str, few: int) -> Seen:
     """Everything one visitor can send."""
-    seen, client = Seen(), Client(url).sign_in(login, PASSWORD)
+    seen = Seen()
     forms, chance = walk(client, seen), random.Random(login)
     for form in forms:
         attack(client, form, seen, HOSTILE, chance, few)
@@ -43,8 +43,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         with demonstration(options.database, Path(name)) as office, office.served() as service:
-            for login in options.logins:
-                problems += visit(service.url, login, options.few).problems
+            clients = {login: Client(service.url).sign_in(login, PASSWORD) for login in options.logins}
+            for login, client in clients.items():
+                problems += visit(client, login, options.few).problems
             broken = re.findall(r"prikaz (\w+ at .*?) < .*, request", service.log.read_text(encoding="utf-8"))
     for problem, count in [*Counter(broken).most_common(20), *problems.most_common(60)]:
         print(f"  {count} × {problem}")
