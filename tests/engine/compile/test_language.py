@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from engine.compile.nearest import hint_for, nearest
 from engine.compile.reference import CODES, entries, explain, known_words, render_reference
@@ -79,3 +80,21 @@ def test_look_alikes_are_named_and_short_choices_listed() -> None:
     assert "русские буквы" in hint_for("rеquired", ["required", "label"])
     assert hint_for("zzz", ["a", "b"]) == "Можно: a, b."
     assert hint_for("zzz", [str(number) for number in range(20)]) == ""
+
+
+def written_keys(node: yaml.Node | None) -> Iterator[str]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield key.value
+            yield from written_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from written_keys(item)
+
+
+def test_every_key_stands_in_a_definition_that_compiles() -> None:
+    worlds = [ROOT / "definitions", ROOT / "tests" / "worlds" / "repair_shop", ROOT / "tests" / "broken" / "base"]
+    files = [path for world in worlds for path in world.glob("**/*.yaml") if "demo" not in path.parts]
+    nodes = [yaml.compose(path.read_text("utf-8"), Loader=yaml.BaseLoader) for path in files]
+    keys = {key for node in nodes for key in written_keys(node)}
+    assert [entry.way for entry in entries() if entry.word not in keys] == []
