@@ -92,28 +92,45 @@ def numeric_classes(columns: tuple[ColumnHead, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Control characters that stand between rows, after a row's id, after its first cell and between cells; no text that
-    people type holds them."""
+    """Control characters that stand between rows, after a row's id, after its first cell and between cells, before a state of
+    each tone and after it; no text that people type holds them."""
 
     row: str = "\x1c"
     id: str = "\x1d"
     head: str = "\x1e"
     cell: str = "\x1f"
+    quiet: str = "\x18"
+    active: str = "\x19"
+    done: str = "\x1a"
+    after: str = "\x1b"
 
 
 MARKS = Marks()
-WITHOUT_MARKS = dict.fromkeys(map(ord, (MARKS.row, MARKS.id, MARKS.head, MARKS.cell)))
+STRUCTURE = (MARKS.row, MARKS.id, MARKS.head, MARKS.cell)
+TONES = {"quiet": MARKS.quiet, "active": MARKS.active, "done": MARKS.done}
+CHIPS = (*TONES.values(), MARKS.after)
+WITHOUT_MARKS = dict.fromkeys(map(ord, (*STRUCTURE, *CHIPS)))
+Rows = Sequence[tuple[int, tuple[str, ...]]]
 
 
-def marked_rows(rows: Sequence[tuple[int, tuple[str, ...]]]) -> str:
-    """All cells of a list as one text with marks between, so that the template escapes them at once."""
-    lines = [_marked_row(id, cells) for id, cells in rows]
-    text = MARKS.row.join(lines)
+def marked_rows(rows: Rows, state_at: int = -1, tones: Mapping[str, str] | None = None) -> str:
+    """All cells of a list as one text with marks between, so that the template escapes them at once. States are marked as
+    chips, except in the first column, which is a link."""
+    text = MARKS.row.join(_marked_row(id, cells) for id, cells in rows)
     wanted = len(rows) * (len(rows[0][1]) + 1) - 1
-    if sum(map(text.count, (MARKS.row, MARKS.id, MARKS.head, MARKS.cell))) == wanted:
+    if sum(map(text.count, STRUCTURE)) != wanted or any(mark in text for mark in CHIPS):
+        rows = [(id, tuple(cell.translate(WITHOUT_MARKS) for cell in cells)) for id, cells in rows]
+    elif state_at < 1:
         return text
-    clean = [(id, tuple(cell.translate(WITHOUT_MARKS) for cell in cells)) for id, cells in rows]
-    return MARKS.row.join(_marked_row(id, cells) for id, cells in clean)
+    if state_at > 0:
+        rows = [(id, _with_chip(cells, state_at, tones or {})) for id, cells in rows]
+    return MARKS.row.join(_marked_row(id, cells) for id, cells in rows)
+
+
+def _with_chip(cells: tuple[str, ...], at: int, tones: Mapping[str, str]) -> tuple[str, ...]:
+    state = cells[at]
+    chip = f"{TONES[tones.get(state, 'quiet')]}{state}{MARKS.after}" if state else ""
+    return (*cells[:at], chip, *cells[at + 1 :])
 
 
 def _marked_row(id: int, cells: tuple[str, ...]) -> str:

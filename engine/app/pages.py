@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.model.outcomes import Reason
@@ -161,7 +162,7 @@ class FilterView:
 @dataclass(frozen=True, slots=True)
 class ListPage:
     """`rows`: (record id, cell texts in column order); the first cell links to the record. `total`: number of rows, or
-    more than `total` when `more_than` is true."""
+    more than `total` when `more_than` is true. `state_at`: the column of states, -1 = none; `tones`: of each state's label."""
 
     form: str
     title: str
@@ -181,6 +182,8 @@ class ListPage:
     help: str = ""
     who_creates: tuple[str, ...] = ()
     query: str = ""
+    state_at: int = -1
+    tones: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

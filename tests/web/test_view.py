@@ -70,3 +70,12 @@ def test_rows_are_marked_and_marks_in_cells_are_taken_out() -> None:
         f"1{marks.id}а{marks.head}б{marks.row}2{marks.id}№ 2{marks.head}в"
     )
     assert view.marked_rows(((7, (f"а{marks.row}<",)),)) == f"7{marks.id}а<"
+
+
+def test_states_are_marked_as_chips_of_their_tone() -> None:
+    marks = view.MARKS
+    rows = ((1, ("а", "Готов")), (2, ("б", "")), (3, (f"в{marks.done}", "Принят")))
+    assert view.marked_rows(rows, 1, {"Готов": "done"}) == marks.row.join(
+        (f"1{marks.id}а{marks.head}{marks.done}Готов{marks.after}", f"2{marks.id}б{marks.head}",
+         f"3{marks.id}в{marks.head}{marks.quiet}Принят{marks.after}"))
+    assert view.marked_rows(((1, ("Готов", "а")),), 0, {"Готов": "done"}) == f"1{marks.id}Готов{marks.head}а"

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from engine.access.decide import holders_of, may
 from engine.access.viewer import Viewer
+from engine.app.diagrams import state_view
 from engine.app.listing import (
     STATE,
     ListQuery,
@@ -69,7 +70,16 @@ def _read_page(
         help=form.help,
         who_creates=() if creation.allowed else holders_of(office.rights, form.id, "create"),
         query=address_query(request),
+        state_at=listed.columns.index(STATE) if STATE in listed.columns else -1,
+        tones=office.prepared.get(("tones", form.id), lambda: _tones(office, form)),
     )
+
+
+def _tones(office: Office, form: FormSpec) -> Mapping[str, str]:
+    """The tone of each state's chip, by its label."""
+    workflow = office.definitions.workflow_for(form.id)
+    chips = [state_view(workflow, state) for state in workflow.states] if workflow else []
+    return {chip.label: chip.tone for chip in chips if chip is not None}
 
 
 def allow_reading(office: Office, viewer: Viewer, form: FormSpec) -> None:
