@@ -66,9 +66,14 @@ def row_condition(
 
 def holders_of(rights: Rights, form: str, action: str) -> tuple[str, ...]:
     """Titles of the roles that may do the action, with the basis of each: «Секретарь (п. 1.2)»."""
-    roles = rights.definitions.roles_in_force()
-    found = ((role, rights.grants(role, form, action)) for role in roles)
-    return tuple(f"{roles[role][0].title} ({grants[0].clause.citation})" for role, grants in found if grants)
+    titles = rights.definitions.roles_in_force()
+    return tuple(f"{titles[role][0].title} ({basis})" for role, basis in roles_with(rights, form, action))
+
+
+def roles_with(rights: Rights, form: str, action: str) -> tuple[tuple[str, str], ...]:
+    """(role id, basis) of the roles that may do the action."""
+    found = ((role, rights.grants(role, form, action)) for role in rights.definitions.roles_in_force())
+    return tuple((role, grants[0].clause.citation) for role, grants in found if grants)
 
 
 def action_word(rights: Rights, form: str, action: str) -> str:

@@ -4,6 +4,7 @@ waits; requests keep the office they started with, and every process follows the
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,19 +19,23 @@ from engine.data.plan import Plan
 from engine.data.writer import Author
 from engine.model.definitions import DefinitionSet
 from engine.source.folder import Sources, read_folder
-from engine.source.places import DefinitionError, Fault
+from engine.source.places import DefinitionError, Fault, Place
 from engine.source.watch import Watch
+from engine.source.wording import READING, make_fault
 
+log = logging.getLogger(__name__)
 Moves = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A changed folder that is not in force: `faults` when it cannot be, `plan` when someone has to say apply."""
+    """A changed folder that is not in force: `faults` when it cannot be, `plan` when someone has to say apply; `again`:
+    the program failed, the next request tries once more."""
 
     hash: str
     faults: tuple[Fault, ...]
     plan: Plan | None = None
+    again: bool = False
 
     @property
     def banner(self) -> str:
@@ -134,11 +139,22 @@ class Offices:
         with self._lock:
             seen = self._watch.look()
             sources = read_folder(self.folder)
-            with self.database.reading() as connection:
-                in_force = sets.active_hash(connection)
-            self.proposal = None if sources.hash == in_force else self._take(self.folder, sources)
-            self._watch.accept(seen)
+            self.proposal = self._judge(self.folder, sources)
+            self._watch.accept(() if self.proposal and self.proposal.again else seen)
             return self.proposal
+
+    def _judge(self, folder: Path, sources: Sources) -> Proposal | None:
+        """Whatever goes wrong, the old set stays in force and the office goes on."""
+        with self.database.reading() as connection:
+            in_force = sets.active_hash(connection)
+        if sources.hash == in_force and not sources.faults:
+            return None
+        try:
+            return self._take(folder, sources)
+        except Exception as error:
+            log.exception("definitions could not be judged")
+            told = make_fault(READING, "Y206", Place(folder.name), problem=type(error).__name__)
+            return Proposal(sources.hash, (told,), again=True)
 
     def _take(self, folder: Path, sources: Sources) -> Proposal | None:
         compiled = compile_set(sources)

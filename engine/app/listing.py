@@ -153,27 +153,29 @@ def search_words(q: str) -> tuple[str, ...]:
 
 
 def search_condition(definitions: DefinitionSet, form: FormSpec, base: Expr, bind: str) -> Expr:
-    """The word stands in one of the searched fields, or in the name of a searched link."""
+    """The word stands in one of the searched fields, in the record's name if that is searched, or in what a searched link's
+    form searches."""
     word = Bind(TEXT, bind)
     found: list[Expr] = []
     for field_id in form.list.search:
-        spec = form.fields[field_id]
-        value = FieldOf(spec.type, base, field_id)
-        if spec.kind == "link":
-            found.append(_linked_search(definitions, definitions.forms[spec.target], value, word))
+        value = _searched(form, base, field_id)
+        if value.type.kind == "record":
+            found.append(_linked_search(definitions, definitions.forms[value.type.form], value, word))
         else:
             found.append(Call(TRUTH, "found", (value, word)))
     return disjunction(tuple(found))
 
 
+def _searched(form: FormSpec, base: Expr, field_id: str) -> FieldOf:
+    spec = form.fields.get(field_id)
+    return FieldOf(spec.type, base, field_id) if spec else name_of(base)
+
+
 def _linked_search(definitions: DefinitionSet, target: FormSpec, link: FieldOf, word: Bind) -> Expr:
     source = Source(f"{link.field}_found", target.id)
     row = RowOf(record_of(target.id), source.alias)
-    texts = tuple(
-        Call(TRUTH, "found", (FieldOf(target.fields[item].type, row, item), word))
-        for item in target.list.search
-        if target.fields[item].kind != "link"
-    )
+    values = (_searched(target, row, item) for item in target.list.search)
+    texts = tuple(Call(TRUTH, "found", (value, word)) for value in values if value.type.kind != "record")
     tie = Compare(TRUTH, "==", link, row)
     return Aggregate(TRUTH, "exists", source, None, conjunction((tie, disjunction(texts))))
 

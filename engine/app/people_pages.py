@@ -21,13 +21,13 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """`forms`: forms whose records may sign in, for a new account. `can_create`: whether the viewer may make one."""
+    """`can_create`: whether the viewer may make an account; `for_people`: whether it may be somebody's."""
 
     q: str
     accounts: tuple[AccountRow, ...]
     more: bool
     can_create: bool
-    forms: tuple[Choice, ...]
+    for_people: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 import click
 
 from engine.app.accounts import APPOINTMENT, create_record, post_text
 from engine.app.actions.manage_people import read_post
+from engine.app.actions.show_appointments import appointed_roles
+from engine.app.office import Office
 from engine.app.settings import open_offices, read_settings
+from engine.app.viewers import post_fields
 from engine.commands.user import find_account, refusal
 from engine.model.field_types import FIELD_TYPES
 from engine.model.field_types.times import show_date
@@ -14,6 +20,9 @@ from engine.model.forms import FieldSpec
 from engine.model.outcomes import Invalid
 from engine.model.types import DATE, Value
 
+NEAREST, NEAR_ENOUGH = 3, 0.5
+NO_ROLE = "Роли «{role}» нет в действующем приказе. {lead}"
+NO_FIELD = "Роль «{title}» не просит поля «{names}»."
 
 @click.command("appoint", help="Назначить: prikaz appoint ИМЯ РОЛЬ [--document «Приказ № 5»].")
 @click.argument("login", metavar="ИМЯ")
@@ -27,7 +36,9 @@ def appoint_command(
     login: str, role: str, document: str, starts: str, ends: str, posts: tuple[str, ...], data: str | None
 ) -> None:
     office = open_offices(read_settings(data)).current()
+    _refuse_unknown_role(office, role)
     pairs = dict(text.partition("=")[::2] for text in posts)
+    _refuse_unknown_fields(office, role, pairs)
     first = _date(starts) or office.clock.today()
     try:
         post = post_text(read_post(office, role, pairs))
@@ -43,9 +54,47 @@ def appoint_command(
             }
             create_record(office, transaction, APPOINTMENT, values)
     except Invalid as error:
-        raise refusal(error) from error
+        raise click.ClickException("\n".join((refusal(error).message, *_asked(office, role)))) from error
     title = office.definitions.roles_in_force()[role][0].title
     click.echo(f"{account.title or account.login}: {title} с {show_date(first)}.")
+
+
+def _refuse_unknown_role(office: Office, role: str) -> None:
+    """Raises ClickException with the roles most likely meant, by id or by title; else with all of them."""
+    if role in office.definitions.roles_in_force():
+        return
+    roles = {choice.id: choice.label for choice in appointed_roles(office)}
+    near = tuple(id for id in roles if _likeness(role, (id, roles[id])) >= NEAR_ENOUGH)
+    near = tuple(sorted(near, key=lambda id: -_likeness(role, (id, roles[id]))))[:NEAREST]
+    lead = NO_ROLE.format(role=role, lead="Похожие:" if near else "Можно назначить:")
+    raise click.ClickException("\n".join((lead, *(f"  {id} — {roles[id]}" for id in near or roles))))
+
+
+def _likeness(word: str, names: Iterable[str]) -> float:
+    """How near the word is to one of the names or to a word of it, from 0 to 1."""
+    parts = (part for name in names for part in (name, *name.replace("_", " ").split()))
+    return max(difflib.SequenceMatcher(None, word.lower(), part.lower()).ratio() for part in parts)
+
+
+def _refuse_unknown_fields(office: Office, role: str, pairs: dict[str, str]) -> None:
+    specs = office.definitions.roles_in_force()[role]
+    unknown = [name for name in pairs if name not in post_fields(specs)]
+    if unknown:
+        lead = NO_FIELD.format(title=specs[0].title, names=", ".join(unknown))
+        raise click.ClickException("\n".join((lead, *_asked(office, role))))
+
+
+def _asked(office: Office, role: str) -> list[str]:
+    """What an appointment to the role is asked to fill in, and how that is given."""
+    fields = post_fields(office.definitions.roles_in_force()[role])
+    lines = [f"  --post {name}=…  {_described(field)}" for name, field in fields.items()]
+    return ["При назначении на эту роль заполняют:", *lines] if lines else []
+
+
+def _described(field: FieldSpec) -> str:
+    needed = ", обязательно" if field.required else ""
+    options = "; ".join(f"{option.id} — {option.label}" for option in field.options)
+    return f"{field.label}{needed}{f': {options}' if options else ''}{f' ({field.hint})' if field.hint else ''}"
 
 
 def _date(text: str) -> str:

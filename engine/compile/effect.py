@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.compile.expression.names import Scope
 from engine.compile.ids import check_id
+from engine.compile.keys import excludes, needs
 from engine.compile.node import Node
 from engine.compile.report import report_row
 from engine.compile.rules import PEOPLE, Rules
@@ -56,6 +57,7 @@ def read_effects(node: Node | None, making: Making) -> tuple[Effect, ...]:
         if not word:
             continue
         check_part(item.document, item.path, item.data, "effect", word, making.world.faults)
+        _refuse_both(item, word, making)
         effect = READERS[word](item, making)
         if effect is not None:
             found.append(effect)
@@ -73,6 +75,15 @@ def _word_of(node: Node, making: Making) -> str:
         place = node.document.key_place((*node.path, key)) if keys else node.place
         making.world.faults.append(unknown("N120", place, key, words))
     return found
+
+
+def _refuse_both(node: Node, effect: str, making: Making) -> None:
+    """What may stand beside the effect's word or inside it stands once."""
+    inner = node.get(effect)
+    for word in ("when", "unless", "as"):
+        at = inner.get(word) if inner is not None else None
+        if at is not None and node.has(word):
+            making.world.faults.append(fault("S114", at.key_place, word=word, effect=effect))
 
 
 def _when(node: Node, inner: Node, making: Making) -> Expr | None:
@@ -194,6 +205,9 @@ def _read_each(node: Node, making: Making) -> Effect | None:
         )
         making.world.faults.append(code)
         return None
+    needs(inner, "with", "report", making.world.faults)
+    for word in ("where", "as"):
+        excludes(inner, "report", word, making.world.faults)
     return EACH[ways[0]](node, inner, _alias_of(inner, making), making)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.compile.ids import OPTION_ID, check_id
+from engine.compile.keys import check_earlier_ids, excludes, needs
 from engine.compile.nearest import nearest
 from engine.compile.node import Node
 from engine.compile.shape import check_part, part_words
@@ -17,6 +18,9 @@ from engine.model.types import NULL, option_of
 from engine.source.places import Fault
 
 POINTING = frozenset({"link", "links", "table"})
+# What a value that belongs to no record (of a post, of a report's parameter) cannot have.
+ONLY_IN_FORMS = ("back", "computed", "renamed_from", "show_if", "require_if", "check")
+KINDS_ONLY_IN_FORMS = frozenset({"table", "links", "file"})
 DEFAULT_PLACES = {"decimal": 2, "money": 2}
 # Stands in a shape for an expression that is compiled later.
 LATER = Constant(NULL, None)
@@ -88,6 +92,7 @@ def field_shape(raw: RawField, form: str, title_of: Callable[[str], str], faults
     scale = places if places is not None else DEFAULT_PLACES.get(kind, 0)
     label = node.label("label") or (title_of(target) if target else node.label(kind))
     _check_limits(raw, faults)
+    _check_keys(raw, faults)
     return FieldSpec(
         id=raw.id,
         form=form,
@@ -116,11 +121,49 @@ def _check_limits(raw: RawField, faults: list[Fault]) -> None:
     computed = raw.node.get("computed")
     if computed is not None and (raw.node.truth("required") or raw.node.has("default")):
         faults.append(fault("F207", computed.key_place, field=raw.id))
-    why = raw.node.get("why")
-    if why is not None and not raw.node.has("check"):
-        faults.append(fault("F214", why.key_place))
     if raw.kind == "choice" and not raw.node.has("options") and not raw.node.has("options_of"):
         faults.append(fault("F215", raw.node.key_place, field=raw.id))
+
+
+def _check_keys(raw: RawField, faults: list[Fault]) -> None:
+    """Keys that would be passed over."""
+    node = raw.node
+    for word in ("why", "level"):
+        needs(node, word, "check", faults)
+    excludes(node, "options", "options_of", faults)
+    if raw.kind not in POINTING:
+        excludes(node, raw.kind, "label", faults)
+    if raw.target() and node.has("back"):
+        check_id(node.text("back"), (node.get("back") or node).place, faults)
+    for word, why in _idle(raw):
+        faults.append(fault("F222", node.document.key_place((*node.path, word)), field=raw.id, word=word, why=why))
+
+
+def _idle(raw: RawField) -> Iterator[tuple[str, str]]:
+    node = raw.node
+    if raw.kind == "table" and node.has("default"):
+        yield "default", "начального значения у строк нет"
+    if raw.kind == "truth" and node.truth("required"):
+        yield "required", "не отмечено — тоже ответ, «нет»; чтобы требовать отметку, напишите check: value"
+    if node.truth("required") and node.has("require_if"):
+        yield "require_if", "поле обязательно и так"
+    pattern, most = node.text("pattern"), node.number("max")
+    if pattern and not set(pattern) & set("0A"):
+        yield "pattern", "в нём нет ни 0, ни A, на место которых пишут цифры и буквы"
+    elif set(pattern) & set("\\^$*?[]{}|"):
+        yield "pattern", "0 — цифра, A — буква, остальное — как есть; регулярных выражений здесь нет"
+    elif most is not None and len(pattern) > most:
+        yield "pattern", f"в нём знаков {len(pattern)}, больше, чем позволяет max"
+
+
+def refuse_form_keys(raws: list[RawField], faults: list[Fault]) -> None:
+    """What only a record's field can be or have: posts and parameters would pass it over."""
+    for raw in raws:
+        found = {raw.kind: "здесь такого вида поля не бывает"} if raw.kind in KINDS_ONLY_IN_FORMS else {}
+        found |= {word: "это ключ полей формы, здесь он ничего не даст" for word in ONLY_IN_FORMS if raw.node.has(word)}
+        for word, why in found.items():
+            place = raw.node.document.key_place((*raw.node.path, word))
+            faults.append(fault("F222", place, field=raw.id, word=word, why=why))
 
 
 def _options(node: Node, faults: list[Fault]) -> Iterator[Option]:
@@ -135,6 +178,7 @@ def _options(node: Node, faults: list[Fault]) -> Iterator[Option]:
             seen.add(item.text())
             yield Option(item.text(), item.text())
         return
+    check_earlier_ids({name: item.get("renamed_from") for name, item in options.items()}, faults)
     for name, item in options.items():
         check_id(name, item.key_place, faults, OPTION_ID)
         label = item.label("label") or item.label() or name

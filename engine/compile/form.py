@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.compile.field import LATER, borrow_options, field_shape, read_raw_fields
+from engine.compile.keys import check_earlier_ids
 from engine.compile.node import Node
 from engine.compile.wording import fault, unknown
 from engine.compile.world import World
+from engine.model.field_types import FIELD_TYPES
 from engine.model.forms import SYSTEM_FIELDS, FieldSpec, FormSpec, ListSpec, PersonalData, Section
 
 SHOWN_COLUMNS = 6
+NAME = "name"
 TITLES = "Названия записи: form: {one: …, many: …}."
 TEXT_KINDS = ("text", "email", "phone")
+SEARCHED = frozenset({*TEXT_KINDS, "long_text", "link"})
 WITHOUT_COLUMN = frozenset({"table", "links"})
 
 
@@ -46,12 +50,24 @@ def read_shapes(files: Sequence[FormFile], world: World) -> dict[str, dict[str, 
     for file in files:
         if not file.main.has("form") and "form" not in world.lost:
             world.faults.append(fault("S102", file.main.place, word="form", meaning=TITLES))
+        _refuse_second_texts(file.main, world)
         field_nodes[file.id], fields[file.id] = _read_fields(file, titles, world)
     for file in files:
         known = borrow_options(fields[file.id], field_nodes[file.id], fields, world.faults)
         world.forms[file.id] = _shape(file, known)
+        check_earlier_ids({name: node.get("renamed_from") for name, node in field_nodes[file.id].items()}, world.faults)
+    check_earlier_ids({file.id: file.main.get("renamed_from") for file in files}, world.faults)
     _resolve_targets(field_nodes, world)
     return field_nodes
+
+
+def _refuse_second_texts(node: Node, world: World) -> None:
+    """`help` and `area` stand once: with the titles or by themselves."""
+    titles = node.get("form")
+    for word in ("help", "area"):
+        at = titles.get(word) if titles is not None else None
+        if at is not None and node.has(word):
+            world.faults.append(fault("S114", at.key_place, word=word, effect="form"))
 
 
 def _title(file: FormFile, number: str) -> str:
@@ -148,7 +164,8 @@ def _refuse_circles(world: World) -> None:
         while (parent := world.forms[chain[-1]].parent) and parent not in chain:
             chain.append(parent)
         if parent == form.id and form.id == min(chain):
-            world.faults.append(fault("F204", form.place, words=" → ".join([*chain, form.id])))
+            place = world.forms[form.parent].fields[form.parent_field].place
+            world.faults.append(fault("F204", place, words=" → ".join([*chain, form.id])))
 
 
 # ── What the pages show ─────────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +199,7 @@ def read_list(file: FormFile, form: FormSpec, named: tuple[str, ...], world: Wor
 
 
 def _listed(node: Node, key: str, form: FormSpec, world: World) -> tuple[str, ...]:
-    known = {*form.fields, *SYSTEM_FIELDS}
+    known = {*form.fields, *SYSTEM_FIELDS, *((NAME,) if key == "search" else ())}
     found = []
     for item in node.list(key):
         word = item.text()
@@ -191,9 +208,20 @@ def _listed(node: Node, key: str, form: FormSpec, world: World) -> tuple[str, ..
             world.faults.append(unknown("N102", item.place, name, known, form=form.id))
         elif key in ("sort", "search") and name in form.fields and not _has_column(form.fields[name]):
             world.faults.append(fault("F205", item.place, field=name))
+        elif (name in form.fields or name != NAME) and not _may_be_listed(key, form.fields.get(name)):
+            world.faults.append(fault("F225", item.place, field=name))
         else:
             found.append(word)
     return tuple(found)
+
+
+def _may_be_listed(key: str, spec: FieldSpec | None) -> bool:
+    if key == "search":
+        return spec is not None and spec.kind in SEARCHED
+    if spec is None or key == "columns":
+        return True
+    kind = FIELD_TYPES[spec.kind]
+    return bool(kind.filter) if key == "filters" else kind.sortable
 
 
 def _has_column(spec: FieldSpec) -> bool:
@@ -261,7 +289,9 @@ def read_personal_data(file: FormFile, form: FormSpec, world: World) -> Personal
         return PersonalData()
     subject = node.get("subject")
     if subject is not None and subject.text() != "this":
-        world.field(form, subject)
+        spec = world.field(form, subject)
+        if spec is not None and spec.kind != "link":
+            world.faults.append(fault("F226", subject.place, field=spec.id))
     special = [item for item in node.list("special") if world.field(form, item) is not None]
     return PersonalData(node.text("subject"), _texts(special), node.number("retention_years"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 
+from engine.compile.nearest import LOOKALIKES
 from engine.compile.wording import fault
 from engine.model.forms import RESERVED_IDS
 from engine.source.places import Fault, Place
@@ -19,8 +20,11 @@ def check_id(
 ) -> bool:
     """Whether the id may be used; a fault says why not."""
     code = _wrong(word, pattern, reserved)
+    meant = word.translate(LOOKALIKES)
+    if code == "S107" and pattern.fullmatch(meant):
+        code = "S116"
     if code:
-        faults.append(fault(code, place, word=word))
+        faults.append(fault(code, place, word=word, meant=meant))
     return not code
 
 

@@ -11,7 +11,10 @@ from engine.compile.nearest import nearest
 from engine.compile.node import Node
 from engine.compile.wording import unknown
 from engine.compile.world import World
+from engine.model.aggregates import AGGREGATES
 from engine.model.definitions import MenuArea, OrganisationSpec
+from engine.model.forms import RESERVED_IDS
+from engine.model.functions import FUNCTIONS
 from engine.source.places import Place
 
 DEFAULT_ZONE = "Europe/Moscow"
@@ -32,7 +35,7 @@ def read_words(node: Node | None, world: World) -> dict[str, WordText]:
     """The organisation's own expressions by id."""
     words = {}
     for name, item in node.items("words") if node is not None else ():
-        check_id(name, item.key_place, world.faults)
+        check_id(name, item.key_place, world.faults, reserved=RESERVED_IDS | set(FUNCTIONS) | set(AGGREGATES))
         for argument in item.list("args") if isinstance(item.data, dict) else ():
             check_id(argument.text(), argument.place, world.faults)
         value = item.get("value") or item
@@ -47,9 +50,6 @@ def read_organisation(node: Node, world: World) -> OrganisationSpec:
         at = node.get("time_zone") or node
         world.faults.append(unknown("N117", at.place, zone, zoneinfo.available_timezones()))
     world.knows("role", node.get("order"), "N109")
-    calendar = node.get("calendar")
-    if calendar is not None:
-        world.form(calendar.get("holidays"))
     return OrganisationSpec(
         title=node.label("organisation"),
         order=node.text("order"),

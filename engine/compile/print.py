@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from engine.compile.expression.names import Scope
+from engine.compile.keys import excludes
 from engine.compile.node import Node
 from engine.compile.rules import PEOPLE, Rules
 from engine.compile.shape import check_part, part_words
@@ -25,6 +26,7 @@ from engine.model.prints import (
     TextBlock,
     TicksBlock,
 )
+from engine.model.workflows import PrintEffect, WorkflowSpec
 
 PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
@@ -53,6 +55,18 @@ def read_print(id: str, node: Node, world: World, rules: Rules) -> PrintSpec | N
         when=rules.condition(node.get("when"), reading.scope),
         place=node.place,
     )
+
+
+def with_kept_prints(flow: WorkflowSpec, prints: Iterable[PrintSpec]) -> WorkflowSpec:
+    """`keep` of a document: every step into that state keeps it, unless the step itself says when."""
+    steps = dict(flow.steps)
+    for spec in prints:
+        for step in steps.values() if spec.keep and spec.form == flow.form else ():
+            said = any(isinstance(item, PrintEffect) and item.print == spec.id for item in step.effects)
+            if step.target == spec.keep and not said:
+                kept = PrintEffect(spec.id, spec.when, spec.place)
+                steps[step.id] = replace(step, effects=(*step.effects, kept))
+    return replace(flow, steps=steps)
 
 
 def _read_keep(node: Node, form: FormSpec, world: World) -> str:
@@ -133,19 +147,23 @@ def _ticks(node: Node, reading: _Reading) -> Block | None:
 def _signatures(node: Node, reading: _Reading) -> Block | None:
     lines = []
     for item in node.list("signatures"):
+        if not item.has("post") and not item.has("title"):
+            reading.world.faults.append(fault("S113", item.place, words="post, title"))
+        excludes(item, "title", "post", reading.world.faults)
         name = reading.rules.template(item.get("name"), reading.scope) if item.has("name") else Template(())
-        lines.append((item.label("title") or _post_title(item.label("post"), reading), name))
+        lines.append((item.label("title") or _post_title(item.get("post"), reading), name))
     return SignaturesBlock(tuple(lines))
 
 
-def _post_title(post: str, reading: _Reading) -> str:
-    """The title of the role with that id, or the text itself."""
-    for order in reading.world.ids("role").values():
-        roles = order.get("roles")
-        role = roles.get(post) if roles is not None else None
-        if role is not None:
-            return role.label("title")
-    return post
+def _post_title(node: Node | None, reading: _Reading) -> str:
+    """The title of the role with that id."""
+    roles = {id: role for order in reading.world.ids("role").values() for id, role in order.items("roles")}
+    if node is None:
+        return ""
+    if node.text() not in roles:
+        reading.world.faults.append(unknown("N104", node.place, node.text(), roles))
+        return node.text()
+    return roles[node.text()].label("title")
 
 
 READERS: Mapping[str, Callable[[Node, _Reading], Block | None]] = {

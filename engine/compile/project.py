@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from engine.compile.consequences import own_faults, words_of
+from engine.compile.consequences import not_too_many, own_faults, words_of
 from engine.compile.duty import read_duty
 from engine.compile.expression import compile_expression
 from engine.compile.expression.names import FormShape, Names, Word
@@ -14,7 +14,7 @@ from engine.compile.form_rules import complete_form
 from engine.compile.ids import check_id
 from engine.compile.node import Node
 from engine.compile.organisation import WordText, read_organisation, read_words
-from engine.compile.print import read_print
+from engine.compile.print import read_print, with_kept_prints
 from engine.compile.references import check_references
 from engine.compile.references.rights import managing_roles
 from engine.compile.report import read_params, read_report
@@ -31,6 +31,7 @@ from engine.source.folder import KINDS, ORGANISATION, SourceFile, Sources
 from engine.source.places import Fault, Place
 from engine.source.reader import read_document
 
+EMPTY = "Y112"  # what a file that could not be read is, too
 WRITING_AND_NAMES = ("E1", "E20")
 ORDER_OF_KINDS = (ORGANISATION, *KINDS.values())
 
@@ -51,9 +52,9 @@ def compile_set(sources: Sources) -> Compiled:
     nodes = {kind: {id: found[0] for id, found in files[kind].items()} for kind in ORDER_OF_KINDS}
     world = World(nodes, faults, lost=lost)
     definitions = _compile(sources, files, world)
-    ordered = tuple(sorted(own_faults(faults, lost)))
-    failed = any(fault.level == "error" for fault in ordered)
-    return Compiled(None if failed else definitions, ordered)
+    own = own_faults(faults, lost)
+    failed = any(fault.level == "error" for fault in own)
+    return Compiled(None if failed else definitions, not_too_many(own))
 
 
 def _read_files(sources: Sources, faults: list[Fault], lost: set[str]) -> dict[str, dict[str, tuple[Node, ...]]]:
@@ -67,7 +68,8 @@ def _read_files(sources: Sources, faults: list[Fault], lost: set[str]) -> dict[s
 
 def _read_file(file: SourceFile, faults: list[Fault], lost: set[str]) -> Node:
     document = read_document(file.text, file.file)
-    faults.extend(document.faults)
+    told = any(fault.place.file == file.file for fault in faults)
+    faults.extend(fault for fault in document.faults if not (told and fault.code == EMPTY))
     if file.kind != ORGANISATION:
         check_id(file.id, Place(file.file), faults)
     data = document.data if isinstance(document.data, dict) else None
@@ -166,7 +168,7 @@ def _with_workflows(found: DefinitionSet, world: World, rules: Rules) -> Definit
     for id, node in world.ids("workflow").items():
         flow = read_workflow(id, node, found.reports, world, rules) if node.data is not None else None
         if flow is not None:
-            workflows[id] = complete_tests(flow, node, world, rules)
+            workflows[id] = complete_tests(with_kept_prints(flow, found.prints.values()), node, world, rules)
     complete = replace(found, workflows=workflows, workflow_of={flow.form: flow.id for flow in workflows.values()})
     check_references(complete, world)
     if complete.organisation.managers or complete.organisation.order not in complete.orders:

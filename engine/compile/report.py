@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.compile.expression import Scope, ungrouped
-from engine.compile.field import field_shape, read_raw_fields
+from engine.compile.expression.coercion import describe
+from engine.compile.field import field_shape, read_raw_fields, refuse_form_keys
 from engine.compile.form_rules import complete_field
 from engine.compile.ids import check_id
 from engine.compile.node import Node
@@ -14,6 +15,7 @@ from engine.compile.rules import PEOPLE, Rules
 from engine.compile.wording import fault, unknown
 from engine.compile.world import World
 from engine.model.expression import Expr, FieldOf, RowOf, Source
+from engine.model.formats import known_format
 from engine.model.forms import FieldSpec
 from engine.model.query import Column, Order, Query
 from engine.model.reports import FixSpec, ReportSpec
@@ -39,7 +41,9 @@ def read_params(world: World) -> dict[str, dict[str, FieldSpec]]:
     found: dict[str, dict[str, FieldSpec]] = {}
     for report, node in world.ids("report").items():
         found[report] = {}
-        for raw in read_raw_fields(node.get("params"), world.faults, world.lost):
+        raws = list(read_raw_fields(node.get("params"), world.faults, world.lost))
+        refuse_form_keys(raws, world.faults)
+        for raw in raws:
             if raw.target():
                 world.form(raw.node.get(raw.kind))
             found[report][raw.id] = field_shape(raw, "", lambda target: titles.get(target, target), world.faults)
@@ -137,7 +141,13 @@ def _read_columns(reading: _Reading, scope: Scope, taken: set[str]) -> Iterator[
         value = reading.rules.expression(item.get("value") or item, scope)
         if value is not None:
             label = item.label("label") or _label_of(value, reading.world) or name
+            _check_shown(item.get("format"), value, reading.world)
             yield Column(name, value, label, item.text("format"))
+
+
+def _check_shown(node: Node | None, value: Expr, world: World) -> None:
+    if node is not None and not known_format(value.type.kind, node.text()):
+        world.faults.append(fault("P508", node.place, shape=node.text(), what=describe(value.type)))
 
 
 def _check_grouped(
@@ -201,15 +211,7 @@ def _read_fix(reading: _Reading, query: Query) -> FixSpec | None:
     record = node.get("record")
     if record is not None:
         _check_record_column(record, columns, reading)
-    page = node.get("page")
-    if page is not None and page.text() not in reading.world.ids("report"):
-        reading.world.faults.append(unknown("N113", page.place, page.text(), reading.world.ids("report")))
-    given = {}
-    for name, item in node.items("with"):
-        if item.text() not in columns:
-            reading.world.faults.append(unknown("N116", item.place, item.text(), columns))
-        given[name] = item.text()
-    return FixSpec(node.text("record"), node.text("page"), given)
+    return FixSpec(node.text("record"))
 
 
 def _check_record_column(node: Node, columns: Mapping[str, Column], reading: _Reading) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from engine.compile.field import borrow_options, field_shape, read_raw_fields
+from engine.compile.field import borrow_options, field_shape, read_raw_fields, refuse_form_keys
 from engine.compile.form_rules import complete_field
 from engine.compile.ids import check_id
+from engine.compile.keys import excludes, needs
 from engine.compile.node import Node
 from engine.compile.rules import Rules
 from engine.compile.wording import fault, unknown
 from engine.compile.world import World
 from engine.model.expression import TRUE
 from engine.model.forms import FieldSpec
+from engine.model.functions import YEARS
 from engine.model.roles import ClauseSpec, HeldBy, OrderSpec, RoleSpec
 
 
@@ -30,6 +33,7 @@ def _post_shape(node: Node, world: World) -> dict[str, FieldSpec]:
     raws = list(read_raw_fields(node.get("post"), world.faults, world.lost))
     title = {form.id: form.one for form in world.forms.values()}
     shapes = {raw.id: field_shape(raw, "", lambda target: title.get(target, target), world.faults) for raw in raws}
+    refuse_form_keys(raws, world.faults)
     for raw in raws:
         if raw.target():
             world.form(raw.node.get(raw.kind))
@@ -46,6 +50,7 @@ def read_order(
         world.faults.append(fault("S112", law.key_place, first="order", second="law"))
     if order is None and law is None:
         world.faults.append(fault("S113", node.place, words="order, law"))
+    _check_date(order.get("date") if order is not None else None, world)
     title = order.label("title") if order is not None else law.label("title") or law.label() if law is not None else ""
     roles = {
         name: _read_role(name, item, law is not None, posts.get(f"{id}.{name}", {}), world, rules)
@@ -62,12 +67,25 @@ def read_order(
     )
 
 
+def _check_date(node: Node | None, world: World) -> None:
+    if node is None:
+        return
+    try:
+        in_reach = datetime.date.fromisoformat(node.text()).year in YEARS
+    except ValueError:
+        in_reach = False
+    if not in_reach:
+        world.faults.append(fault("R416", node.place, word=node.text()))
+
+
 def _read_role(id: str, node: Node, law: bool, post: Mapping[str, FieldSpec], world: World, rules: Rules) -> RoleSpec:
     check_id(id, node.key_place, world.faults)
     holders = node.get("holders")
     held_by = node.get("held_by")
     if held_by is not None and node.has("post"):
         world.faults.append(fault("R414", held_by.key_place, role=id))
+    excludes(node, "held_by", "holders", world.faults)
+    excludes(holders, "exactly", "min", world.faults)
     return RoleSpec(
         id=id,
         title=node.label("title"),
@@ -131,6 +149,7 @@ def _check_basis(node: Node, law: bool, world: World) -> None:
 def _check_duty(node: Node, clause: ClauseSpec, world: World) -> None:
     duty = node.get("duty")
     if duty is None:
+        needs(node, "scope", "duty", world.faults)
         if not clause.not_digital:
             world.faults.append(fault("R402", node.place, clause=clause.citation))
         return

@@ -25,6 +25,7 @@ Schema = Mapping[str, Any]
 # Unknown keys of one mapping that are told; a file full of them is something else altogether.
 MOST_UNKNOWN = 30
 TYPE_WORDS = {"string": "текст", "boolean": "true или false", "object": "ключи со значениями", "array": "список"}
+FILLED = "\\S"  # the pattern of a text that is not blank
 LENGTH_WORDS = {
     "minLength": "текст пуст",
     "maxLength": "текст слишком длинный",
@@ -117,6 +118,9 @@ def _report(error: ValidationError, document: Document, base: Path, lost: set[st
         return _report_unknown(error, document, path, faults)
     if error.validator == "required":
         _report_missing(error, document, path, faults)
+    elif error.validator == "uniqueItems":
+        index = next(number for number, item in enumerate(error.instance) if item in error.instance[:number])
+        faults.append(fault("S111", document.place((*path, index)), word=error.instance[index]))
     else:
         faults.append(_describe(error, document, path))
         _take_out(document.data, path)
@@ -162,6 +166,8 @@ def _describe(error: ValidationError, document: Document, path: Path) -> Fault:
     if error.validator == "enum":
         near = hint_for(str(error.instance), error.validator_value)
         return fault("S104", place, word=word, value=error.instance, near=near)
+    if error.validator == "pattern" and error.validator_value == FILLED:
+        return fault("S106", place, word=word, problem=LENGTH_WORDS["minLength"], meaning=meaning)
     if error.validator == "pattern":
         return fault("S105", place, word=word, value=error.instance, meaning=meaning)
     return fault("S106", place, word=word, problem=LENGTH_WORDS.get(str(error.validator), "неверно"), meaning=meaning)

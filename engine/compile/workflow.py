@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from engine.compile.effect import Making, read_effects, read_given
 from engine.compile.expression.names import Scope
 from engine.compile.ids import check_id
+from engine.compile.keys import check_earlier_ids, needs
+from engine.compile.nearest import hint_for
 from engine.compile.node import Node
 from engine.compile.rules import PEOPLE, Rules, old_values
 from engine.compile.wording import fault, unknown
@@ -57,6 +59,7 @@ def read_workflow(
     form = world.forms.get(node.text("form"))
     if form is None:
         return None
+    check_earlier_ids({name: item.get("renamed_from") for name, item in node.items("states")}, world.faults)
     sources = {at.text() for _, step in node.items("steps") for at in step.list("from")}
     flow = Flow(form, {}, reports, world, rules)
     states = {
@@ -70,7 +73,6 @@ def read_workflow(
         form=form.id,
         states=states,
         steps={name: _read_step(name, item, flow) for name, item in node.items("steps")},
-        renamed_from=node.text("renamed_from"),
         place=node.place,
     )
 
@@ -92,10 +94,17 @@ def _read_edit(node: Node | None, flow: Flow, *, first: bool) -> frozenset[str] 
     if node is None:
         return None if first else frozenset()
     if isinstance(node.data, list):
-        return frozenset(item.text() for item in node.list() if flow.world.field(flow.form, item) is not None)
+        return frozenset(item.text() for item in node.list() if _may_be_edited(item, flow))
     if node.text() not in (ALL, NONE):
-        flow.world.faults.append(unknown("S104", node.place, node.text(), (ALL, NONE), value=node.text()))
+        flow.world.faults.append(fault("S104", node.place, word="edit", value=node.text(), near=hint_for(node.text(), (ALL, NONE))))
     return None if node.text() == ALL else frozenset()
+
+
+def _may_be_edited(node: Node, flow: Flow) -> bool:
+    spec = flow.world.field(flow.form, node)
+    if spec is not None and spec.computed is not None:
+        flow.world.faults.append(fault("F222", node.place, field=spec.id, word="edit", why="оно вычисляется, его не правят"))
+    return spec is not None
 
 
 def _read_step(id: str, node: Node, flow: Flow) -> StepSpec:
@@ -150,7 +159,8 @@ def step_scope(flow: Flow, ask: tuple[str, ...]) -> Scope:
 
 
 def _read_guard(node: Node, scope: Scope, flow: Flow) -> GuardSpec:
-    check, report = node.get("check"), node.get("report")
+    check, report, duty = node.get("check"), node.get("report"), node.get("duty")
+    needs(node, "with", "report", flow.world.faults)
     if (check is None) == (report is None):
         code = (
             fault("S113", node.place, words="check, report")
@@ -165,5 +175,7 @@ def _read_guard(node: Node, scope: Scope, flow: Flow) -> GuardSpec:
         given=read_given(node, report, scope, flow.world, flow.rules),
         when=flow.rules.condition(node.get("when"), scope),
         level=node.text("level") or "error",
+        basis=node.text("basis"),
+        duty=duty.text() if duty is not None and flow.world.knows("duty", duty, "N103") else "",
         place=node.place,
     )

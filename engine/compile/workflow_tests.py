@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.compile.expression.names import Scope
 from engine.compile.ids import check_id
+from engine.compile.keys import excludes
 from engine.compile.node import Node
 from engine.compile.rules import Rules
 from engine.compile.wording import fault, unknown
@@ -48,6 +49,8 @@ def _resolve(name: str, chain: tuple[str, ...], cases: _Cases) -> tuple[GivenRec
     records: list[GivenRecord] = []
     for item in cases.nodes[name].list():
         taken = item.get("case")
+        for word in ("form", "as"):
+            excludes(item, "case", word, cases.world.faults)
         if taken is None:
             records.extend(_read_record(item, records, cases))
         elif taken.text() in cases.nodes:
@@ -75,6 +78,8 @@ def _read_record(node: Node, before: list[GivenRecord], cases: _Cases) -> Iterat
     alias = node.get("as")
     if alias is not None:
         check_id(alias.text(), alias.place, cases.world.faults)
+        if any(record.alias == alias.text() for record in before):
+            cases.world.faults.append(fault("S111", alias.place, word=alias.text()))
     scope = _scope(before, cases)
     yield GivenRecord(
         form=form.id,
@@ -169,8 +174,11 @@ def _check_expected(node: Node, step: str, flow: WorkflowSpec, world: World) -> 
         world.faults.append(fault("W311", node.place))
     if state is not None and state.text() not in flow.states:
         world.faults.append(unknown("N105", state.place, state.text(), flow.states))
+    excludes(node, "state", "refused", world.faults)
     guard = node.get("guard")
-    if guard is not None and step in flow.steps:
+    if guard is not None and node.text("refused") != "guard":
+        world.faults.append(fault("F214", guard.key_place, word="guard", other="refused: guard"))
+    elif guard is not None and step in flow.steps:
         count = len(flow.steps[step].requires)
         if not 1 <= (node.number("guard") or 0) <= count:
             world.faults.append(fault("W312", guard.place, step=step, count=count))

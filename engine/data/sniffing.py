@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _ZIP = b"PK\x03\x04"
 _PARTS: tuple[tuple[str, str], ...] = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX))
 _MAX_PARTS = 5000
+_MAX_INDEX = 1 << 20
+_TAIL, _END, _LARGE_END = 1 << 17, 22, 20
+_END_MARK, _LARGE_MARK = b"PK\x05\x06", b"PK\x06\x07"
 _CONTROL = frozenset(range(32)) - {9, 10, 12, 13}
 
 
@@ -46,6 +50,8 @@ def sniff(path: Path, name: str) -> str:
 
 def _office(path: Path) -> str:
     """Office documents are archives; those with programs in them are not accepted."""
+    if _index_size(path) > _MAX_INDEX:
+        return ""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
@@ -54,12 +60,29 @@ def _office(path: Path) -> str:
             for part, type in _PARTS:
                 if part in names:
                     return type
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+            if "mimetype" in names and _is_plain(archive.getinfo("mimetype")):
                 said = archive.read("mimetype").decode("ascii", "replace").strip()
                 return said if said in (ODT, ODS) else ""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         return ""
     return ""
+
+
+def _index_size(path: Path) -> int:
+    """How large the archive's index says it is: opening an archive reads the index whole, and a hostile one is all index.
+    Too large also where it is of the kind no document of ours needs."""
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+        tail = file.read()
+    at = len(tail) - _END if tail[-_END:].startswith(_END_MARK) else tail.rfind(_END_MARK)
+    if at < _LARGE_END or tail[at - _LARGE_END :].startswith(_LARGE_MARK):
+        return _MAX_INDEX + 1
+    return int.from_bytes(tail[at + 12 : at + 16], "little")
+
+
+def _is_plain(part: zipfile.ZipInfo) -> bool:
+    """Whether a part is short and stored as it is."""
+    return part.file_size < 200 and part.compress_type == zipfile.ZIP_STORED
 
 
 def _text(path: Path, start: bytes, name: str) -> str:

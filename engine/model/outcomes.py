@@ -11,7 +11,8 @@ from engine.source.places import NOWHERE, Place
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why something is refused: the sentence, where the rule stands, its basis, who can do it now, and the blocking
-    rows the viewer may see as (address, name), of `hidden` more."""
+    rows the viewer may see as (address, name), of `count` in all. `roles`: (role id, basis) of those who can, for whom
+    `who` has names; `mends`: they can put it right, not do it."""
 
     sentence: str
     place: Place = NOWHERE
@@ -20,6 +21,8 @@ class Reason:
     rows: tuple[tuple[str, str], ...] = ()
     count: int = 0
     level: str = "error"
+    roles: tuple[tuple[str, str], ...] = ()
+    mends: bool = False
 
 
 class Failure(Exception):

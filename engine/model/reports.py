@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from engine.model.forms import FieldSpec
 from engine.model.query import Query
@@ -12,11 +12,9 @@ from engine.source.places import NOWHERE, Place
 
 @dataclass(frozen=True, slots=True)
 class FixSpec:
-    """Where a person mends a row: the record in column `record`, or a page with parameters from columns."""
+    """Where a person mends a row: the record in column `record`."""
 
     record: str = ""
-    page: str = ""
-    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class StateSpec:
 @dataclass(frozen=True, slots=True)
 class GuardSpec:
     """A condition (`check`) that must hold or a report that must be empty (`report` with `given` parameters, whose
-    expressions are over RowOf("this")). In `why`, Bind `count` is the number of blocking rows, `rows` their names."""
+    expressions are over RowOf("this")). In `why`, Bind `count` is the number of blocking rows, `rows` their names.
+    `basis`: the law or clause that demands it; `duty`: whose duty it is to bring it about ("" = follows from rights)."""
 
     why: Template
     check: Expr | None = None
@@ -33,6 +34,8 @@ class GuardSpec:
     given: Mapping[str, Expr] = field(default_factory=dict)
     when: Expr | None = None
     level: str = "error"
+    basis: str = ""
+    duty: str = ""
     place: Place = NOWHERE
 
 
@@ -168,7 +171,6 @@ class WorkflowSpec:
     steps: Mapping[str, StepSpec]
     cases: Mapping[str, tuple[GivenRecord, ...]] = field(default_factory=dict)
     tests: tuple[WorkflowTest, ...] = ()
-    renamed_from: str = ""
     place: Place = NOWHERE
 
     @property

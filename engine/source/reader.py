@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -136,20 +137,33 @@ def _place_at(text: str, index: int, file: str) -> Place:
 
 
 def _parse(text: str, reading: _Reading) -> None:
+    last: yaml.Event | None = None
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            last = event
             if not _take(event, reading):
                 reading.data = None
                 return
     except yaml.MarkedYAMLError as error:
-        problem, remedy = _syntax(str(error.problem))
-        mark = error.problem_mark or error.context_mark
+        opened = _open_quote(error, last)
+        problem, remedy = _syntax("found unexpected end of stream" if opened else str(error.problem))
+        mark = opened or error.problem_mark or error.context_mark
         place = Place(reading.file, mark.line + 1, mark.column + 1) if mark else Place(reading.file)
         reading.fault("Y101", place, problem=problem, remedy=remedy)
         reading.data = None
     except yaml.YAMLError:
         reading.fault("Y110", Place(reading.file))
         reading.data = None
+
+
+def _open_quote(error: yaml.MarkedYAMLError, last: yaml.Event | None) -> Any:
+    """Where a quote was left open: it is missed only at the end of the text, or where the next one seems to close it."""
+    if str(error.problem).startswith("found unexpected end of stream"):
+        return error.context_mark
+    if not isinstance(last, yaml.ScalarEvent) or last.style not in ("'", '"') or error.problem_mark is None:
+        return None
+    start, end = last.start_mark, last.end_mark
+    return start if start and end and start.line < end.line == error.problem_mark.line else None
 
 
 def _syntax(problem: str) -> tuple[str, str]:
@@ -258,8 +272,9 @@ def _take_scalar(event: yaml.ScalarEvent, reading: _Reading) -> None:
 
 def _take_key(text: str, place: Place, top: _Open, reading: _Reading) -> None:
     top.key, top.key_place = text, place
-    top.skip = text in top.container
-    if top.skip:
+    known = top.container if isinstance(top.container, dict) else {}
+    top.skip = known.get(text) is not None  # nothing at all does not stay
+    if text in known:
         first = reading.keys[(*top.path, text)].line
         reading.fault("Y103", place, key=text, first=first)
 

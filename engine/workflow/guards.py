@@ -69,7 +69,7 @@ def _judge(number: int, guard: GuardSpec, sight: Sight) -> Verdict:
     return Verdict(
         number,
         guard.level,
-        Reason(sentence, guard.place, rows=blocking.rows, count=blocking.count, level=guard.level),
+        Reason(sentence, guard.place, guard.basis, rows=blocking.rows, count=blocking.count, level=guard.level),
     )
 
 

@@ -248,6 +248,9 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("admin.people", "GET"): lambda case: _open(case, "/admin/people", *_own(case, "account", "read")),
     ("admin.create", "POST"): lambda case: iter([Ask(
         "/admin/people", (UNMET,) if case.any("account", "create") else (DENIED,), "POST", {"login": ""})]),
+    ("admin.persons", "GET"): lambda case: _open(case, "/pick/account/person?q=a", *_own(case, "account", "create")),
+    ("admin.persons", "POST"): lambda case: iter([Ask(
+        "/pick/account/person", _own(case, "account", "create"), "POST", {"q": "a"})]),
     ("admin.account", "GET"): lambda case: (
         Ask(f"/admin/people/{id}", (case.seen("account", id),)) for id in case.stage.rows["account"]),
     ("admin.new_password", "POST"): lambda case: _accounts(case, "/password", "update", {}, OK),

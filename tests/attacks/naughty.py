@@ -22,7 +22,15 @@ TEXTS = (
     "a\nb", "a\r\nSet-Cookie: x=1", "first\rsecond", "x" * 251, "Я" * 1001, LONG,
     "000-000-000 00", "999-999-999 99", "+7 900 000-00-00", "a@b", "@", "a" * 300 + "@x.ru", "12", "+" + "7" * 50,
 )
-NUL, BROKEN = "a\0b", "\ufffd"
+Value = str | bytes
+# Bytes go as they are: lone surrogates, overlong forms, another encoding, an unfinished sign.
+BYTES = (b"\xed\xa0\x80", b"\xc0\xaf", "Орлова".encode("cp1251"), b"a\xe2\x82", b"\xff\xfe\x00")
+HOSTILE: tuple[Value, ...] = (
+    *TEXTS, *BYTES, "a\0b", "\0", "\ufffd", "\u2066x\u2069", "9" * 400, "1" + "0" * 400, "1e309", "-1e309", "-Infinity", "1e-400",
+    "0x7fffffff", "00000000000001", "+1", "--1", "1.2.3", "30 февраля", "00.00.0000", "31.09.2026", "2026-09-31T10:00",
+    "9999-99-99", "0001-01-01T00:00", "2026-01-01T00:00:00+99:99", "2026-06-01T10:00Z", "3", "2", "77", "999999999999998",
+    "1,2,3", "[1]", "{\"id\": 1}", "1 OR 1=1", "on", "да", "director", "draft", "signed", "x" * 20_001, "/login", "//evil.example",
+)
 PARAMETERS = (
     "id", "state", "version", "created", "created_by", "changed_by", "parent", "row", "_archived",
     "_key_last_name", "password_hash",

@@ -499,7 +499,18 @@ PEOPLE = PeoplePage(
     (AccountRow(1, "losev", "Лосев И. П.", "Мастер", False, True), AccountRow(2, "belkina", "", "", True, False)),
     False,
     True,
-    (Choice("mechanic", "Мастер"),),
+    True,
+)
+PERSON = FieldView(
+    "person",
+    "person",
+    "Чья это учётная запись",
+    "link",
+    value="mechanic:1",
+    shown="?лос",
+    hint="Начните вводить фамилию.",
+    errors=("У этого человека уже есть учётная запись.",),
+    choices=(Choice("mechanic:1", "Лосев Илья Петрович", "Мастер"), Choice("customer:1", "Лосева Анна", "Клиент")),
 )
 
 ACCOUNT = AccountPage(
@@ -604,7 +615,12 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "why": ("why.html", {"page": WHY}),
     "people": (
         "admin/people.html",
-        {"page": PEOPLE, "errors": FormErrors({"login": ("Занято.",)}), "typed": {"login": "losev"}},
+        {
+            "page": PEOPLE,
+            "errors": FormErrors({"login": ("Занято.",)}),
+            "typed": {"login": "losev"},
+            "person": PERSON,
+        },
     ),
     "account": (
         "admin/account.html",

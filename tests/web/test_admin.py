@@ -25,6 +25,23 @@ def test_a_person_is_taken_on_and_let_go(shop: Shop) -> None:
     assert shop.stranger().sign_in("novice", PASSWORD + "!").status == 422
 
 
+def test_whose_account_it_is_is_picked_by_name_without_javascript(shop: Shop) -> None:
+    owner = shop.person("owner")
+    new = owner.open("/f/mechanic/new")
+    given = {"last_name": "Кузнецов", "first_name": "Пётр", "grade": "I", "rate": "1", "hired_on": "2026-01-01"}
+    assert owner.send(new, "/f/mechanic/new", given).status == 200
+    page = owner.open("/admin/people")
+    typed = {"login": "kuznetsov", "_q.person": "кузн"}
+    found = owner.send(page, "/admin/people", {**typed, "_find": "person"})
+    assert "Кузнецов Пётр" in found.text and 'value="kuznetsov"' in found.html
+    person = re.search(r'value="(mechanic:\d+)"', found.html)
+    assert person
+    made = owner.send(found, "/admin/people", {**typed, "person": ("", person.group(1))})
+    assert made.status == 200 and "Кузнецов Пётр" in made.text
+    again = owner.send(found, "/admin/people", {"login": "other", "person": ("", person.group(1))})
+    assert again.status == 422 and "уже есть учётная запись" in again.text and "checked" in again.html
+
+
 def test_mistakes_stand_at_their_fields(shop: Shop) -> None:
     owner = shop.person("owner")
     taken = owner.send(owner.open("/admin/people"), "/admin/people", {"login": "Reception", "title": "Ещё один"})

@@ -16,18 +16,20 @@ from engine.app.actions.manage_people import (
     set_closed,
 )
 from engine.app.actions.manage_sets import apply_set, show_sets
+from engine.app.actions.pick_person import pick_person, picked_person
 from engine.app.actions.show_appointments import show_appointments
 from engine.app.actions.show_people import show_account, show_people
 from engine.app.actions.show_sessions import show_sessions
+from engine.app.pages import FieldView
 from engine.model.outcomes import FormErrors, Invalid
 from web.answers import go_to
 from web.session import offices
-from web.submission import read_number
+from web.submission import asks_for_form, read_number
 from web.texts import say
 from web.visit import visit
 
 PAGES = Blueprint("admin", __name__)
-POST = "post."
+POST, PERSON = "post.", "person"
 NO_ERRORS = FormErrors()
 
 
@@ -39,14 +41,22 @@ def people() -> AnyResponse:
 @PAGES.post("/admin/people")
 def create() -> AnyResponse:
     here = visit()
-    form, person = request.form.get("person_form", ""), read_number(request.form.get("person_id", ""))
+    if asks_for_form():
+        return people_page()
+    login, title = (request.form.get(name, "") for name in ("login", "title"))
     try:
-        issued = create_account(
-            here.office, here.viewer, request.form.get("login", ""), request.form.get("title", ""), form, person
-        )
+        issued = create_account(here.office, here.viewer, login, title, told_person())
     except Invalid as error:
         return people_page(error.errors, 422)
     return account_page(issued.account, issued=issued)
+
+
+@PAGES.route("/pick/account/person", methods=["GET", "POST"])
+def persons() -> str:
+    """People an account may be for, as options of a picker."""
+    here = visit()
+    text = request.form.get("q", request.args.get("q", ""))
+    return render_template("parts/options.html", choices=pick_person(here.office, here.viewer, text))
 
 
 @PAGES.get("/admin/people/<record:account>")
@@ -143,8 +153,32 @@ def activate() -> AnyResponse:
 def people_page(errors: FormErrors = NO_ERRORS, status: int = 200) -> AnyResponse:
     here = visit()
     page = show_people(here.office, here.viewer, request.args.get("q", ""))
-    return make_response(
-        render_template("admin/people.html", page=page, errors=errors, typed=request.form.to_dict()), status
+    values = {"page": page, "errors": errors, "typed": request.form.to_dict(), "person": person_field(errors)}
+    return make_response(render_template("admin/people.html", **values), status)
+
+
+def told_person() -> str:
+    """Who was picked; before the picks the picker sends that nobody is."""
+    return (request.form.getlist(PERSON) or [""])[-1]
+
+
+def person_field(errors: FormErrors) -> FieldView:
+    """The picker of whose account it will be, with who was picked and, without scripts, who was found."""
+    here = visit()
+    told, sought = told_person(), request.form.get(f"_q.{PERSON}", "")
+    picked = picked_person(here.office, here.viewer, told) if told else None
+    found = pick_person(here.office, here.viewer, sought) if asks_for_form() else ()
+    nothing = (say("nothing_found"),) if asks_for_form() and not found else ()
+    return FieldView(
+        id=PERSON,
+        name=PERSON,
+        label=say("whose_account"),
+        widget="link",
+        value=told,
+        shown=f"?{sought}" if asks_for_form() else "",
+        hint=say("whose_account_hint"),
+        errors=(*errors.fields.get(PERSON, ()), *nothing),
+        choices=tuple(dict.fromkeys((*((picked,) if picked else ()), *found))),
     )
 
 

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.app.actions.perform_step import StepOutcome, perform_step
 from engine.app.actions.show_record import show_record
-from engine.app.pages import DryRunPage
-from engine.model.outcomes import Conflict, FormErrors, Invalid, Refused
+from engine.app.pages import DryRunPage, RecordPage
+from engine.model.outcomes import Conflict, FormErrors, Invalid, Reason, Refused
 from web.answers import go_to
 from web.errors import conflict_sentence
 from web.kept import kept_fields
@@ -51,12 +51,18 @@ def tried(outcome: StepOutcome) -> AnyResponse:
     return make_response(render_template("dry_run.html", page=page, trail=trail, step=outcome.step, kept=kept_fields()))
 
 
+def as_on_page(page: RecordPage, step: str, found: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """The reasons as the page itself has them where it has them: with the names of those who can help."""
+    known = {reason.sentence: reason for item in page.steps if item.id == step for reason in item.reasons}
+    return tuple(known.get(reason.sentence, reason) for reason in found)
+
+
 def stopped(form: str, id: int, step: str, errors: FormErrors, failed: Failed, status: int = 422) -> AnyResponse:
     """The record's page with the reasons, the step's inputs as they were typed."""
     here = visit()
     page = refill_step(show_record(here.office, here.viewer, form, id), step, read_submission(), errors)
     label = next((item.label for item in page.steps if item.id == step), step)
     lead = failed.lead or say("not_done", step=label)
-    shown = Failed(lead, error_links(page, step), failed.general, failed.reasons)
+    shown = Failed(lead, error_links(page, step), failed.general, as_on_page(page, step, failed.reasons))
     values = {"page": page, "trail": list_trail(form, page.many), "failed": shown, "opened": step}
     return make_response(render_template("record.html", **values), status)

@@ -11,6 +11,7 @@ from engine.app.filling import filling_of
 from engine.app.holders import Holders, find_holders
 from engine.app.judging import judge_for
 from engine.app.lookup import find_form, name_of_record
+from engine.app.naming import with_names
 from engine.app.office import Office
 from engine.app.order_pages import WhoCan, WhyPage
 from engine.app.rights_views import order_of, order_title, right_views
@@ -62,12 +63,13 @@ def why_step(office: Office, viewer: Viewer, form_id: str, id: int, step_id: str
         judge = judge_for(office, connection, viewer)
         found = judge_step(judge, workflow, step, filling_of(form, record))
         grants = may(viewer, office.rights, form.id, step_action(step.id)).grants
+        (why,) = with_names(office, viewer, connection, [(*found.reasons, *found.warnings)])
         return WhyPage(
             question=f"{name}: «{step.label}»",
             allowed=not found.refused,
             answer=_step_answer(found.refused, grants),
             grounds=right_views(office.rights, viewer, grants),
-            reasons=(*found.reasons, *found.warnings),
+            reasons=why,
             who=_who(office, viewer, connection, form.id, step_action(step.id)),
             back=f"/f/{form.id}/{id}",
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.access.decide import holders_of, may
+from engine.access.decide import holders_of, may, roles_with
 from engine.access.viewer import Viewer
 from engine.app.allowing import Acting, acting, in_rows
 from engine.app.field_views import filling_view
@@ -13,6 +13,8 @@ from engine.app.filling import Filling, filling_of, ids_of
 from engine.app.judging import Judge, judge_for, post_binds
 from engine.app.locking import state_label
 from engine.app.lookup import names_of
+from engine.app.mending import menders
+from engine.app.naming import with_names
 from engine.app.office import Office
 from engine.app.pages import Choice, FieldView, StepView
 from engine.app.sentences import say
@@ -68,7 +70,9 @@ def judge_steps(
         judge_step(judge, workflow, workflow.steps[step], filling)
         for step in office.machines.steps_from(workflow.id, record.state)
     )
-    return tuple(_view(judge, workflow, filling, found) for found in judgements if found.refused != "when")
+    shown = [found for found in judgements if found.refused != "when"]
+    named = with_names(office, viewer, connection, [(*found.reasons, *found.warnings) for found in shown])
+    return tuple(_view(judge, workflow, filling, found, why) for found, why in zip(shown, named, strict=True))
 
 
 def judge_step(
@@ -88,7 +92,7 @@ def judge_step(
     if not here.holds(step.when):
         sentence = say("step_not_now", step=step.label)
         return Judgement(step, found, target, "when", (Reason(sentence, step.place, found.clause),))
-    return _guarded(here, step, found, target, asked) if guards else Judgement(step, found, target)
+    return _guarded(here, step, found, target, asked, filling) if guards else Judgement(step, found, target)
 
 
 def step_binds(
@@ -103,29 +107,42 @@ def step_binds(
     }
 
 
-def _guarded(here: Judge, step: StepSpec, found: Acting, target: str, asked: bool) -> Judgement:
+def _guarded(
+    here: Judge, step: StepSpec, found: Acting, target: str, asked: bool, filling: Filling
+) -> Judgement:
     guards = tuple(guard for guard in step.requires if asked or not _reads(guard, step.ask))
     verdicts = judge_guards(guards, here)
-    blocking = reasons(verdicts, "error")
+    told = tuple(_with_menders(here.office, filling, step, guards, verdict) for verdict in verdicts)
+    blocking = reasons(told, "error")
     return Judgement(
         step,
         found,
         target,
         refused="guard" if blocking else "",
         reasons=blocking,
-        warnings=reasons(verdicts, "warning"),
+        warnings=reasons(told, "warning"),
         verdicts=verdicts,
     )
+
+
+def _with_menders(
+    office: Office, filling: Filling, step: StepSpec, guards: tuple[GuardSpec, ...], verdict: Verdict
+) -> Verdict:
+    """The verdict with who can put it right."""
+    if verdict.reason is None:
+        return verdict
+    roles = menders(office, filling.form, filling.state, step, guards[verdict.number - 1])
+    return replace(verdict, reason=replace(verdict.reason, roles=roles, mends=True))
 
 
 def _right(judge: Judge, step: StepSpec, filling: Filling) -> Reason | None:
     office, form, action = judge.office, filling.form, f"do:{step.id}"
     decision = may(judge.viewer, office.rights, form.id, action)
-    who = holders_of(office.rights, form.id, action)
+    who, roles = holders_of(office.rights, form.id, action), roles_with(office.rights, form.id, action)
     if not decision.allowed:
-        return Reason(say("step_no_right", step=step.label), step.place, who=who)
+        return Reason(say("step_no_right", step=step.label), step.place, who=who, roles=roles)
     if filling.id is not None and not in_rows(office, judge.viewer, judge.connection, form, filling.id, action):
-        return Reason(say("step_not_this_record", step=step.label), step.place, who=who)
+        return Reason(say("step_not_this_record", step=step.label), step.place, who=who, roles=roles)
     return None
 
 
@@ -142,7 +159,9 @@ def _names(node: Expr, fields: Iterable[str]) -> bool:
     return own and node.field in fields  # type: ignore[attr-defined]
 
 
-def _view(judge: Judge, workflow: WorkflowSpec, filling: Filling, found: Judgement) -> StepView:
+def _view(
+    judge: Judge, workflow: WorkflowSpec, filling: Filling, found: Judgement, why: tuple[Reason, ...]
+) -> StepView:
     step = found.step
     state = workflow.states.get(found.target)
     return StepView(
@@ -155,7 +174,7 @@ def _view(judge: Judge, workflow: WorkflowSpec, filling: Filling, found: Judgeme
         help=step.help,
         danger=step.danger,
         ask=ask_views(judge, filling, step) if found.allowed else (),
-        reasons=(*found.reasons, *found.warnings),
+        reasons=why,
     )
 
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from engine.access.decide import may
 from engine.access.viewer import Viewer
 from engine.app.accounts import ACCOUNT, APPOINTMENT, Issued, give_password, post_text, refuse_taken_login
+from engine.app.actions.pick_person import picked_person, read_person
 from engine.app.actions.save_record import save_record
 from engine.app.allowing import acting, in_rows
-from engine.app.lookup import find_form, name_of_record, names_of
+from engine.app.lookup import find_form, name_of_record
 from engine.app.office import Office
 from engine.app.reading import fields_allowed
 from engine.app.submitted import Submitted
@@ -28,24 +29,29 @@ UNKNOWN_ROLE = "Такой роли нет в действующем прика�
 HELD_ROLE = "На эту роль не назначают: она получается сама из записей."
 REQUIRED = "Заполните это поле."
 CHOOSE_PERSON = "Выберите человека из списка."
+TAKEN_PERSON = "У этого человека уже есть учётная запись."
+PERSON_FIELDS = ("person_form", "person_id")
+TITLE = 120
 POST = "post."
 
 
-def create_account(
-    office: Office, viewer: Viewer, login: str, title: str, person_form: str = "", person: int | None = None
-) -> Issued:
-    """An account with a one-time password, for the record of a person or for none. Raises Denied, Invalid."""
+def create_account(office: Office, viewer: Viewer, login: str, title: str, person: str = "") -> Issued:
+    """An account with a one-time password, for the record of a person (`FORM:NUMBER`) or for none; without a title it is
+    called by the person's name. Raises Denied, Invalid with errors at `login`, `title`, `person`."""
     _refuse_without(office, viewer, ACCOUNT)
     texts = {"login": login, "title": title}
-    if person_form or person is not None:
-        _refuse_unknown_person(office, viewer, person_form, person)
-        texts |= {"person_form": person_form, "person_id": str(person)}
+    if person:
+        form, id = read_person(office, person)
+        picked = picked_person(office, viewer, person)
+        if picked is None:
+            raise Invalid(FormErrors({"person": (CHOOSE_PERSON,)}))
+        texts |= {"person_form": form, "person_id": str(id), "title": title.strip() or picked.label[:TITLE]}
     with office.database.writing() as transaction:
         refuse_taken_login(transaction, login.strip())
-    saved = save_record(office, viewer, ACCOUNT, _submitted(texts))
+    saved = _saved_account(office, viewer, texts)
     with office.database.writing() as transaction:
         author = acting(office, viewer, ACCOUNT, "create").author(viewer)
-        return give_password(office, transaction, author, saved.id, login.strip())
+        return give_password(office, transaction, author, saved, login.strip())
 
 
 def issue_new_password(office: Office, viewer: Viewer, account: int) -> Issued:
@@ -163,12 +169,15 @@ def _own_or_changeable(office: Office, viewer: Viewer, transaction: Transaction,
         _changeable(office, viewer, transaction, account)
 
 
-def _refuse_unknown_person(office: Office, viewer: Viewer, form: str, person: int | None) -> None:
-    if form not in office.definitions.organisation.people or person is None:
-        raise Invalid(FormErrors({"person_id": (CHOOSE_PERSON,)}))
-    with office.database.reading() as connection:
-        if not names_of(office, viewer, connection, form, (person,)):
-            raise Invalid(FormErrors({"person_id": (CHOOSE_PERSON,)}))
+def _saved_account(office: Office, viewer: Viewer, texts: Mapping[str, str]) -> int:
+    """What is wrong with the person of the account stands at `person`, where it was picked."""
+    try:
+        return save_record(office, viewer, ACCOUNT, _submitted(texts)).id
+    except Invalid as error:
+        fields = dict(error.errors.fields)
+        if any(fields.pop(name, ()) for name in PERSON_FIELDS):
+            fields["person"] = (TAKEN_PERSON,)
+        raise Invalid(FormErrors(fields, error.errors.general)) from error
 
 
 def _submitted(texts: Mapping[str, str]) -> Submitted:

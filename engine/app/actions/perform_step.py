@@ -15,6 +15,7 @@ from engine.app.hands import StepHands
 from engine.app.judging import Judge, judge_for
 from engine.app.keeping import empty_outbox
 from engine.app.lookup import find_form, name_of_record
+from engine.app.naming import with_names
 from engine.app.office import Office
 from engine.app.pages import DryRunChange
 from engine.app.sentences import say
@@ -91,7 +92,7 @@ def do_step(
     judge = judge_for(office, transaction, viewer)
     filling = filling_of(form, record)
     before = judge_step(judge, workflow, step, filling, guards=False)
-    _refuse_right(before)
+    _refuse_right(judge, before)
     _refuse_stale(judge, form, filling, submitted, before)
     work = _work(judge, transaction, before.acting, step, filling, request)
     _write_asked(work, step, filling, submitted)
@@ -103,9 +104,10 @@ def do_step(
     return StepOutcome(form.id, id, step.id, step.label, judgement.target, judgement.warnings, changes, judgement.verdicts)
 
 
-def _refuse_right(found: Judgement) -> None:
+def _refuse_right(judge: Judge, found: Judgement) -> None:
     if found.refused == "duty":
-        raise Denied(found.reasons[0])
+        ((reason,),) = with_names(judge.office, judge.viewer, judge.connection, [found.reasons])
+        raise Denied(reason)
 
 
 def _refuse_stale(

@@ -41,7 +41,7 @@ def pick(
     statement, binds = office.scoped(
         viewer,
         ("pick", form.id, field.id, len(words), tuple(sorted(drafted))),
-        lambda: _query(office, target, condition, len(words)),
+        lambda: found_query(office, target, condition, len(words)),
     )
     given: dict[str, Value] = {**drafted, **{f"q.{number}": word for number, word in enumerate(words)}}
     with office.database.reading() as connection:
@@ -62,7 +62,8 @@ def _found(office: Office, target: FormSpec, base: Expr, bind: str) -> Expr:
     return disjunction((search_condition(office.definitions, target, base, bind), named))
 
 
-def _query(office: Office, target: FormSpec, condition: Expr, words: int) -> Query:
+def found_query(office: Office, target: FormSpec, condition: Expr, words: int) -> Query:
+    """(id, name) of the form's records under the condition that hold every one of the words `q.0`, `q.1`, ..."""
     base = row_of(target)
     found = (_found(office, target, base, f"q.{number}") for number in range(words))
     id_value = field_of(target, "id", base, office.definitions)

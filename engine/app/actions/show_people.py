@@ -14,7 +14,7 @@ from engine.app.field_views import filling_view
 from engine.app.listing import field_of, row_of, search_condition, search_words
 from engine.app.lookup import find_form, name_of_record, names_of
 from engine.app.office import Office
-from engine.app.pages import Choice, FieldView
+from engine.app.pages import FieldView
 from engine.app.people_pages import AccountPage, AccountRow, AppointmentRow, PeoplePage
 from engine.app.sign_ins import sessions_of_account
 from engine.app.viewers import make_viewer, post_fields
@@ -47,9 +47,7 @@ def show_people(office: Office, viewer: Viewer, q: str = "") -> PeoplePage:
         accounts=accounts,
         more=len(rows) > SHOWN,
         can_create=may(viewer, office.rights, ACCOUNT, "create").allowed,
-        forms=tuple(
-            Choice(item, office.definitions.forms[item].one) for item in office.definitions.organisation.people
-        ),
+        for_people=bool(office.definitions.organisation.people),
     )
 
 

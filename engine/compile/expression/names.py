@@ -106,9 +106,9 @@ class Scope:
     `this`: the form of RowOf("this"), "" = there is no such record. `sources`: alias to form of a report's sources, each
     RowOf(alias). `bare`: whose fields bare names are: "this", an alias of `sources`, "" = nobody's. `binds`: full names
     of further values to types: `params.year`, `asked.date`, `value`, `old.status`, `me`, `actor` (PERSON), `post.area`,
-    `row.subject`, `as.line` (written `line`), `count`, `rows`; `today`, `now` and `organisation` are always there. `group`: aggregates may
-    go over the report's group. `in_sql`: the database runs it, functions that need Python are refused. `link_scopes`:
-    what `scope(link)` means, by the form the link leads to: a condition over RowOf("this")."""
+    `row.subject`, `as.line` (written `line`), `count`, `rows`; `today`, `now` and `organisation` are always there.
+    `group`: aggregates may go over the report's group. `in_sql`: the database runs it, functions that need Python are
+    refused. `link_scopes`: what `scope(link)` means, by the form the link leads to: a condition over RowOf("this")."""
 
     names: Names
     this: str = ""

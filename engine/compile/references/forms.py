@@ -26,6 +26,7 @@ def check_forms(definitions: DefinitionSet, world: World) -> None:
         _check_options(form, words, world)
         _check_states(form, words, definitions, world)
         _check_checks(form, world)
+        _check_conditions(form, world)
     _check_circles(definitions, world)
 
 
@@ -62,6 +63,24 @@ def _check_checks(form: FormSpec, world: World) -> None:
         answer = fixed_truth(check.condition)
         if answer is not None:
             world.faults.append(fault("F220" if answer else "F221", check.place))
+
+
+def _check_conditions(form: FormSpec, world: World) -> None:
+    """Conditions of fields with one answer; a lock may hold always."""
+    for spec in form.fields.values():
+        for word, condition in (("show_if", spec.show_if), ("require_if", spec.require_if)):
+            tell_fixed(condition, word, spec.place, world)
+    for lock in form.locks:
+        if fixed_truth(lock.when) is False:
+            tell_fixed(lock.when, "when", lock.place, world)
+
+
+def tell_fixed(condition: Expr | None, word: str, place: Place, world: World) -> None:
+    """A fault when the condition has one answer whatever the data."""
+    answer = fixed_truth(condition) if condition is not None else None
+    if answer is not None:
+        said = "верно всегда" if answer else "не выполняется никогда"
+        world.faults.append(fault("F224", place, word=word, answer=said))
 
 
 def _check_circles(definitions: DefinitionSet, world: World) -> None:

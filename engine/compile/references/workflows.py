@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from engine.compile.references.constant import fixed_truth
+from engine.compile.references.forms import tell_fixed
 from engine.compile.wording import fault
 from engine.compile.world import World
 from engine.model.definitions import DefinitionSet
@@ -21,6 +22,7 @@ def check_workflows(definitions: DefinitionSet, world: World, *, rights_known: b
         if not any(fault.place.file == flow.place.file and BROKEN.match(fault.code) for fault in world.faults):
             _check_graph(flow, world)
         for step in flow.steps.values():
+            tell_fixed(step.when, "when", step.place, world)
             for guard in step.requires:
                 _check_guard(guard, definitions, world)
             if rights_known and step.duty in definitions.duties:

@@ -10,6 +10,21 @@ from engine.model.types import TRUTH, Type, Value, option_of
 _TRUE = frozenset({"1", "on", "true", "да"})
 _FALSE = frozenset({"0", "off", "false", "нет"})
 
+_LABEL = key("Подпись.", type="string", pattern="\\S")
+_OPTION = key(
+    "Подпись значения, или подписи по языкам, или {label, renamed_from}.",
+    type=["string", "object"],
+    pattern="\\S",
+    minProperties=1,
+    additionalProperties=False,
+    properties={
+        "label": key("Подпись.", type=["string", "object"], pattern="\\S"),
+        "ru": _LABEL,
+        "en": _LABEL,
+        "renamed_from": key("Прежний ид.", type="string"),
+    },
+)
+
 
 class Choice(FieldType):
     kind = "choice"
@@ -22,8 +37,10 @@ class Choice(FieldType):
             type=["object", "array"],
             minProperties=1,
             minItems=1,
+            items=key("Ид значения.", type="string"),
+            additionalProperties=_OPTION,
         ),
-        "options_of": key("Взять значения другого поля: форма.поле.", type="string"),
+        "options_of": key("Взять значения другого поля: форма.поле.", type="string", minLength=1),
     }
 
     def value_type(self, form: str, field: str, target: str, places: int) -> Type:

@@ -22,11 +22,12 @@ class Text(FieldType):
     filter = "text"
     limit = SHORT_LIMIT
     own_keys = {
-        "max": key("Наибольшее число знаков.", type="string", pattern="^[0-9]{1,5}$"),
+        "max": key("Наибольшее число знаков.", type="string", pattern="^[1-9][0-9]{0,4}$"),
         "min": key("Наименьшее число знаков.", type="string", pattern="^[0-9]{1,5}$"),
         "pattern": key(
             "Вид значения: 0 — цифра, A — буква, остальное — как есть; например «0000/0000».",
             type="string",
+            minLength=1,
             maxLength=60,
         ),
     }

@@ -108,3 +108,32 @@ def test_nothing_is_served_while_there_is_no_good_set(database_url: str, folder:
         empty.start()
     assert refused.value.faults
     empty.database.close()
+
+
+def test_a_stray_file_is_told_and_forgotten_when_it_goes(offices: Offices, folder: Path) -> None:
+    strays = {"x.yml": None, "y.yaml": "y.yaml", "z.yaml": "/nowhere"}
+    for name, target in strays.items():
+        stray = folder / "forms" / name
+        stray.symlink_to(target) if target else stray.write_text("form: {}", encoding="utf-8")
+        office = offices.current()
+        assert office.version == 1
+        [banner] = banners(offices, office, OWNER)
+        assert f"forms/{name}:1:1" in banner
+        stray.unlink()
+        assert offices.current().version == 1 and offices.proposal is None
+
+
+def test_a_fault_of_the_compiler_itself_stops_nobody(
+    offices: Offices, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(sources: object) -> None:
+        raise RecursionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.app.activation.compile_set", broken)
+        change(folder, "organisation.yaml", "«Искра»", "«Молния»")
+        office = offices.current()
+        assert office.version == 1
+        [banner] = banners(offices, office, OWNER)
+        assert "RecursionError" in banner
+    assert offices.current().version == 2 and offices.proposal is None, "it is tried again"

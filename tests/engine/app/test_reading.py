@@ -178,6 +178,13 @@ def test_a_document_is_blank_where_its_reader_may_not_look(shop: Shop) -> None:
         print_record(shop.office, shop.mechanic, "repair_order", order, "receipt", "docx")
 
 
+@pytest.mark.parametrize("words", ["Жар П-2", "п-2", "жар"])
+def test_a_list_searches_the_name_as_it_is_shown(shop: Shop, words: str) -> None:
+    shop.make("device", customer=shop.client, kind="oven", brand="Лёд", model="Х-1")
+    page = list_records(shop.office, shop.reception, "device", ListRequest(q=words))
+    assert [id for id, _ in page.rows] == [shop.device]
+
+
 def test_a_document_names_the_organisation(shop: Shop) -> None:
     order = shop.new_order("handed_over", [{"title": "Чистка", "quantity": 1, "price": 30000}], number="7", handed_on="2026-03-01")
     file = print_record(shop.office, shop.senior, "repair_order", order, "receipt", "docx")

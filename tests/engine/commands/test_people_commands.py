@@ -75,9 +75,14 @@ def test_an_appointment_is_made_with_its_document_and_values(prompt: Prompt) -> 
 
 @pytest.mark.parametrize(("arguments", "code", "said"), [
     (("никто", "storekeeper"), 1, "Нет учётной записи"),
-    (("Орлова", "plumber"), 1, "Такой роли нет"),
+    (("Орлова", "storekeper"), 1, "Похожие:\n  storekeeper — Кладовщик\n"),
+    (("Орлова", "мастер"), 1, "Похожие:\n  senior — Старший мастер\n"),
+    (("Орлова", "plumber"), 1, "Можно назначить:\n  receptionist — Приёмщик\n  storekeeper — Кладовщик\n"),
     (("Орлова", "mechanic"), 1, "На эту роль не назначают"),
     (("Орлова", "storekeeper", "--post", "kind=x"), 1, "Выберите значение из списка"),
+    (("Орлова", "storekeeper", "--post", "kind=x"), 1, "--post kind=…  Участок: handset — Телефон; "),
+    (("Орлова", "storekeeper", "--post", "kid=oven"), 1, "не просит поля «kid»"),
+    (("Орлова", "storekeeper", "--post", "kid=oven"), 1, "--post kind=…  Участок"),
     (("Орлова", "receptionist", "--from", "вчера"), 2, "Введите дату"),
     (("Орлова", "receptionist", "--from", "2026-09-02", "--until", "2026-09-01"), 1, "раньше"),
 ])  # fmt: skip

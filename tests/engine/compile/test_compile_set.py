@@ -11,7 +11,7 @@ from engine.model.codec import decode, encode
 from engine.model.definitions import DefinitionSet
 from engine.model.expression import FALSE, And, Bind, Call, FieldOf, IsEmpty, Not
 from engine.model.types import TRUTH, option_of, record_of
-from engine.model.workflows import CreateEffect, EachEffect
+from engine.model.workflows import CreateEffect, EachEffect, PrintEffect
 from engine.source.folder import read_folder
 
 ROOT = Path(__file__).parents[3]
@@ -126,3 +126,13 @@ def test_a_record_is_copied_from_what_has_the_same_name_and_type() -> None:
     [create] = loop.effects
     assert isinstance(create, CreateEffect)
     assert create.fields["part"] == Bind(record_of("part"), "row.part")
+
+
+def test_every_step_into_the_state_of_keep_keeps_the_document() -> None:
+    sources = read_folder(WORLDS[2])
+    files = [replace(item, text=item.text.replace("    effects:\n      - print: request_answer\n", "")) for item in sources.files]
+    archive = compile_set(replace(sources, files=tuple(files))).definitions
+    assert archive is not None
+    steps = archive.workflows["request"].steps
+    assert [effect.print for effect in steps["close"].effects if isinstance(effect, PrintEffect)] == ["request_answer"]
+    assert not any(isinstance(effect, PrintEffect) for effect in steps["find"].effects)

@@ -52,6 +52,27 @@ def test_other_files_are_refused_and_leave_nothing(data_dir: Path, content: byte
     assert _stored(data_dir) == []
 
 
+@pytest.mark.parametrize("name", ["xl/workbook.xml", "word/document.xml", "mimetype"])
+def test_an_archive_that_is_all_index_is_not_opened(data_dir: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A36: half a million parts of nothing would take half a gigabyte only to be counted."""
+    entry = b"PK\x01\x02" + bytes(24) + (1).to_bytes(2, "little") + bytes(16) + b"x"
+    start, index = _archive(**{name.replace("/", "__").replace(".", "_"): "x"})[:60], entry * 100_000
+    end = b"PK\x05\x06" + bytes(8) + len(index).to_bytes(4, "little") + len(start).to_bytes(4, "little") + bytes(2)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    for bomb in (start + index + end, start + index + end[:-2] + b"\x03\0abc", start + index + b"PK\x06\x07" + bytes(16) + end):
+        with pytest.raises(files.FileRefused):
+            files.store(data_dir, io.BytesIO(bomb), "a.xlsx")
+
+
+def test_a_part_that_grows_when_it_is_opened_is_not(data_dir: Path) -> None:
+    """A36: the name of the type stands in the archive as it is, or it is no document."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("mimetype", "0" * 150)
+    with pytest.raises(files.FileRefused):
+        files.store(data_dir, io.BytesIO(made.getvalue()), "a.ods")
+
+
 def test_too_big_is_refused_before_it_is_read_whole(data_dir: Path) -> None:
     endless = io.BytesIO(b"%PDF-" + bytes(files.MAX_BYTES))
     with pytest.raises(files.FileRefused, match="20 МБ"):

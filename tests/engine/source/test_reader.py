@@ -68,7 +68,10 @@ def test_a_place_that_is_not_there_is_the_nearest_one_around() -> None:
         ("просто текст\n", ["1:1 Y112"]),
         ("- a\n", ["1:1 Y112"]),
         ("a: b: c\n", ["1:5 Y101"]),
-        ("a: 'b\n", ["2:1 Y101"]),
+        ("a: 'b\n", ["1:4 Y101"]),
+        ("a: 'b\nc: 1\nd: 'e'\n", ["1:4 Y101"]),
+        ("a: \"b\nc: {d: \"e\"}\n", ["1:4 Y101"]),
+        ("a:\nb: 1\na:\n  c: 1\n", ["3:1 Y103"]),
         ("a: [b\n", ["2:1 Y101"]),
         ("a: *b\n", ["1:4 Y104"]),
     ],
@@ -79,6 +82,7 @@ def test_what_yaml_would_let_pass_is_told(text: str, expected: list[str]) -> Non
 
 def test_the_first_of_two_same_keys_stays() -> None:
     assert read_document("a: 1\na: {b: 2}\nc: 3\n", "x.yaml").data == {"a": "1", "c": "3"}
+    assert read_document("a:\na: {b: 2}\n", "x.yaml").data == {"a": {"b": "2"}}, "nothing at all does not stay"
 
 
 def test_a_billion_laughs_end_at_the_first() -> None:

@@ -15,6 +15,7 @@ from engine.app.actions.manage_people import (
     issue_new_password,
     set_closed,
 )
+from engine.app.actions.pick_person import pick_person
 from engine.app.actions.show_people import show_account, show_people
 from engine.app.actions.sign_in import NotSignedIn, sign_in
 from engine.app.viewers import find_visitor
@@ -53,22 +54,38 @@ def test_an_empty_office_has_a_first_administrator_once(shop: Shop) -> None:
 
 def test_a_new_account_signs_in_with_the_password_shown_once(shop: Shop, owner: Viewer) -> None:
     master = shop.make("mechanic", last_name="Кузнецов", first_name="Пётр", grade="I", rate=1, hired_on="2026-01-01")
-    issued = create_account(shop.office, owner, "мастер", "Кузнецов Пётр", "mechanic", master)
+    issued = create_account(shop.office, owner, "мастер", "", f"mechanic:{master}")
     visitor = shop.enter(issued)
     assert (visitor.viewer.person, visitor.must_change) == (master, True)
     assert [post.role for post in visitor.viewer.posts] == ["mechanic"]
+    assert show_account(shop.office, owner, issued.account).title == "Кузнецов Пётр"
+    with pytest.raises(Invalid) as caught:
+        create_account(shop.office, owner, "мастер2", "", f"mechanic:{master}")
+    assert caught.value.errors.fields == {"person": ("У этого человека уже есть учётная запись.",)}
 
 
-@pytest.mark.parametrize(("login", "person_form", "person", "field"), [
-    ("", "", None, "login"), ("ADMIN", "", None, "login"), ("x", "", None, "login"),
-    ("новый", "mechanic", 999, "person_id"), ("новый", "part", 1, "person_id"), ("новый", "mechanic", None, "person_id"),
+@pytest.mark.parametrize(("login", "person", "field"), [
+    ("", "", "login"), ("ADMIN", "", "login"), ("x", "", "login"),
+    ("новый", "mechanic:999", "person"), ("новый", "part:1", "person"), ("новый", "mechanic", "person"),
+    ("новый", "mechanic:" + "9" * 30, "person"), ("новый", "mechanic:٣", "person"),
 ])  # fmt: skip
 def test_what_is_wrong_with_an_account_is_said_at_its_field(
-    shop: Shop, owner: Viewer, login: str, person_form: str, person: int | None, field: str
+    shop: Shop, owner: Viewer, login: str, person: str, field: str
 ) -> None:
     with pytest.raises(Invalid) as caught:
-        create_account(shop.office, owner, login, "", person_form, person)
+        create_account(shop.office, owner, login, "", person)
     assert field in caught.value.errors.fields
+
+
+def test_a_person_is_found_by_name_among_all_who_may_sign_in(shop: Shop, owner: Viewer) -> None:
+    master = shop.make("mechanic", last_name="Орлов", first_name="Пётр", grade="I", rate=1, hired_on="2026-01-01")
+    client = shop.make("customer", last_name="Орлова", first_name="Вера", phone="+7 900 000-00-01")
+    shop.make("supplier", title="Орлов и сыновья")
+    found = pick_person(shop.office, owner, "орл")
+    assert {choice.id: choice.note for choice in found} == {f"mechanic:{master}": "Мастер", f"customer:{client}": "Клиент"}
+    assert [choice.id for choice in pick_person(shop.office, owner, "орл пётр")] == [f"mechanic:{master}"]
+    with pytest.raises(Denied):
+        pick_person(shop.office, stranger(shop), "орл")
 
 
 def test_a_new_password_kills_the_old_one_and_every_session(shop: Shop, owner: Viewer) -> None:
