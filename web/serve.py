@@ -17,9 +17,11 @@ from engine.app.settings import SettingsError, open_offices, read_settings
 from engine.source.places import DefinitionError
 from web.app import create_app
 from web.demo import read_demo
+from web.draining import drain_above
+from web.security import UPLOAD_LIMIT
 
 THREADS = 4
-BODY_LIMIT = 64 * 1024 * 1024  # above the pages' own limit, so that a person reads our sentence
+DRAINED = 512 * 1024 * 1024  # far above the pages' own limit, so that a person reads our sentence
 IDLE_SECONDS = 60
 EVERYWHERE = frozenset({"0.0.0.0", "::"})
 
@@ -44,17 +46,19 @@ def serve(port: int, host: str, data: str | None, https: bool) -> None:
     scheme = "https" if https else "http"
     click.echo(f"Откройте в браузере {scheme}://{shown_host(host)}:{port}/ (остановить: Ctrl+C)")
     try:
-        waitress.serve(
+        server = waitress.create_server(
             app,
             host=host,
             port=port,
             threads=THREADS,
             ident=None,
             url_scheme=scheme,
-            max_request_body_size=BODY_LIMIT,
+            max_request_body_size=DRAINED,
             channel_timeout=IDLE_SECONDS,
             clear_untrusted_proxy_headers=True,
         )
+        drain_above(server, UPLOAD_LIMIT)
+        server.run()
     except OSError as error:
         raise click.ClickException(f"Порт {port} открыть нельзя: {error.strerror}. Укажите другой: --port.") from error
 

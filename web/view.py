@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from babel import Locale
 
 from engine.app.pages import ColumnHead, FieldView, FormPage, ListPage, TableView
+from engine.model.field_types.times import show_date
 from web.accent import accent_digest
 from web.drawing import draw
 
@@ -24,6 +25,7 @@ PEOPLE = ("человек", "человека", "человек")
 ROWS = ("строка", "строки", "строк")
 PAGE_SIZE = 50
 REMEMBERED = 4096
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Browsers and systems by the word they call themselves; the first that is met counts, as each names the older ones too.
 BROWSERS = {"YaBrowser": "Яндекс Браузер", "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome",
             "Safari": "Safari"}
@@ -67,6 +69,11 @@ def browser_words(agent: str) -> str:
     """What a person calls the browser that announces itself so: Firefox, Windows."""
     met = [next((title for word, title in table.items() if word in agent), "") for table in (BROWSERS, SYSTEMS)]
     return ", ".join(title for title in met if title) or "неизвестный браузер"
+
+
+def date_text(typed: str) -> str:
+    """What stands in an input of a date: a stored date as people write it, anything else as it was typed."""
+    return show_date(typed) if ISO_DATE.fullmatch(typed) else typed
 
 
 def used_columns(table: TableView) -> list[int]:
@@ -180,7 +187,7 @@ def helpers(static_folder: Path) -> Mapping[str, Any]:
         "error_links": error_links,
         "has_files": has_files,
         "draw": draw,
-        "is_iso_date": matcher(r"\d{4}-\d{2}-\d{2}"),
+        "date_text": date_text,
         "is_iso_moment": matcher(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?"),
         "is_iso_time": matcher(r"\d{2}:\d{2}"),
     }

@@ -12,6 +12,7 @@ from flask import g, request
 from engine.access.viewer import ANONYMOUS, Viewer
 from engine.app.actions.manage_sets import manages
 from engine.app.frame import make_frame
+from engine.app.management import management_pages
 from engine.app.office import Office
 from engine.app.pages import Frame
 
@@ -40,6 +41,11 @@ class Visit:
     def manages(self) -> bool:
         """Whether the administrator's pages are for this person."""
         return manages(self.office, self.viewer)
+
+    @cached_property
+    def management(self) -> tuple[tuple[str, str], ...]:
+        """(address, label) of the administrator's pages this person may open."""
+        return management_pages(self.office, self.viewer)
 
     @cached_property
     def frame(self) -> Frame:

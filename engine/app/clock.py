@@ -47,6 +47,11 @@ class Clock:
         local = datetime.datetime.fromisoformat(moment).astimezone(ZoneInfo(self.zone))
         return f"{show_date(local.date().isoformat())} {local:%H:%M}"
 
+    def brief(self, moment: str | None) -> str:
+        """A canonical moment of today as `14:05`, of another day as `22.11.2026`; "" for none."""
+        day, _, time = self.show(moment).partition(" ")
+        return time if day == show_date(self.today()) else day
+
 
 def long_date(iso: str) -> str:
     """`2026-09-01` as `1 сентября 2026 г.`"""

@@ -10,7 +10,7 @@ from engine.app.filling import Filling, Trouble, new_filling, same_value
 from engine.app.judging import Judge
 from engine.app.locking import state_label
 from engine.app.sentences import say
-from engine.app.typing_in import read_typed, show_typed
+from engine.app.typing_in import read_typed
 from engine.data import files
 from engine.model.forms import FieldSpec
 from engine.model.types import Value
@@ -83,9 +83,13 @@ def is_untouched(judge: Judge, filling: Filling, texts: Mapping[str, Sequence[st
 def _is_offered(
     judge: Judge, filling: Filling, name: str, texts: Sequence[str], early: Mapping[str, Value]
 ) -> bool:
-    typed = tuple(text.strip() for text in texts if text.strip() not in ("", "0"))
     spec = filling.form.fields.get(name)
-    return not typed or spec is None or typed == show_typed(judge.office, spec, early.get(name))
+    if spec is None or all(text.strip() in ("", "0") for text in texts):
+        return True
+    try:
+        return same_value(_read(judge, spec, texts, None), early.get(name))  # a date is shown otherwise than it is sent
+    except ValueError:
+        return False
 
 
 def _early_defaults(judge: Judge, filling: Filling) -> Mapping[str, Value]:

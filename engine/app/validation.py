@@ -31,15 +31,15 @@ Seen = set[tuple[object, ...]]
 
 
 def settle(filling: Filling, judge: Judge, trouble: Trouble, *, locked: frozenset[str] = frozenset()) -> None:
-    """Empties what is not asked of this record (`show_if`), and finds what is required and missing. `locked`: fields that
-    may not be changed by this person and therefore stay."""
+    """Empties what is not asked of this record (`show_if`), and finds what is required and missing; what was typed and
+    cannot be read has its own sentence. `locked`: fields that may not be changed by this person and therefore stay."""
     here = judge.over(filling)
     for spec in filling.form.fields.values():
         if spec.computed is not None:
             continue
         if spec.show_if is not None and not here.holds(spec.show_if):
             _hide(filling, spec, locked)
-        elif _is_missing(filling, spec) and (
+        elif filling.prefix + spec.id not in trouble.fields and _is_missing(filling, spec) and (
             spec.required or (spec.require_if is not None and here.holds(spec.require_if))
         ):
             trouble.at(filling.prefix + spec.id, say("required"))

@@ -56,7 +56,7 @@ def read_shapes(files: Sequence[FormFile], world: World) -> dict[str, dict[str, 
         known = borrow_options(fields[file.id], field_nodes[file.id], fields, world.faults)
         world.forms[file.id] = _shape(file, known)
         check_earlier_ids({name: node.get("renamed_from") for name, node in field_nodes[file.id].items()}, world.faults)
-    check_earlier_ids({file.id: file.main.get("renamed_from") for file in files}, world.faults)
+    check_earlier_ids({file.id: file.main.get("renamed_from") for file in files}, world.faults, exchanged=False)
     _resolve_targets(field_nodes, world)
     return field_nodes
 

@@ -24,24 +24,24 @@ def excludes(node: Node | None, first: str, second: str, faults: list[Fault]) ->
         faults.append(fault("S112", at.key_place, first=first, second=second))
 
 
-def check_earlier_ids(earlier: Mapping[str, Node | None], faults: list[Fault]) -> None:
-    """`renamed_from` by id: an id that was, is nobody's now (unless ids are exchanged), and is claimed once."""
+def check_earlier_ids(earlier: Mapping[str, Node | None], faults: list[Fault], *, exchanged: bool = True) -> None:
+    """`renamed_from` by id: an id that was, is nobody's now (unless ids may be exchanged), and is claimed once."""
     claimed: set[str] = set()
     for id, node in earlier.items():
         word = node.text() if node is not None else ""
         if node is None or not word:
             continue
-        problem = _problem(id, word, earlier, claimed)
+        problem = _problem(id, word, {name for name in earlier if not exchanged or earlier[name] is None}, claimed)
         if problem:
             faults.append(fault("F223", node.place, word=word, problem=problem))
         claimed.add(word)
 
 
-def _problem(id: str, word: str, earlier: Mapping[str, Node | None], claimed: set[str]) -> str:
+def _problem(id: str, word: str, taken: set[str], claimed: set[str]) -> str:
     if not OPTION_ID.fullmatch(word):
         return "записан неверно"
     if word == id:
         return "тот же, что и нынешний"
-    if word in earlier and earlier[word] is None:
+    if word in taken:
         return "ещё занят"
     return "назван дважды" if word in claimed else ""

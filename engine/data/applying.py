@@ -145,15 +145,28 @@ def _return_field(work: _Work, item: PlanItem) -> None:
 
 
 def _rename_field(work: _Work, item: PlanItem) -> None:
-    table, existing = table_name(item.form), read_shape(work.transaction).tables
+    table = table_name(item.form)
     for name in (str, key_column):
-        if name(item.old) in existing[table].columns:
-            work.run("ALTER TABLE {t} RENAME COLUMN {a} TO {b}", t=table, a=name(item.old), b=name(item.field))
-    old_links = link_table(item.form, item.old)
-    if old_links in existing:
-        work.run("ALTER TABLE {a} RENAME TO {b}", a=old_links, b=link_table(item.form, item.field))
+        columns = read_shape(work.transaction).tables[table].columns
+        old, new = name(item.old), name(item.field)
+        for way in _passed(old, new, f"_moving_{old}", f"_moving_{new}", columns):
+            work.run("ALTER TABLE {t} RENAME COLUMN {a} TO {b}", t=table, a=way[0], b=way[1])
+    old, new = link_table(item.form, item.old), link_table(item.form, item.field)
+    for way in _passed(old, new, f"m{old[1:]}", f"m{new[1:]}", read_shape(work.transaction).tables):
+        work.run("ALTER TABLE {a} RENAME TO {b}", a=way[0], b=way[1])
     take_back(work.transaction, item.form, item.old)
     _remember_name(work, item.form, "", item.old, item.field)
+
+
+def _passed(old: str, new: str, old_aside: str, new_aside: str, existing: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """From what to what. A name that another field still has is taken from it first: that field's own item goes on from
+    where its values wait."""
+    source = old_aside if old_aside in existing else old
+    if source not in existing:
+        return
+    if new in existing:
+        yield new, new_aside
+    yield source, new
 
 
 def _keep_field(work: _Work, item: PlanItem) -> None:
@@ -183,8 +196,10 @@ def _change_type(work: _Work, item: PlanItem) -> None:
 
 def _earlier(work: _Work, form: FormSpec, spec: FieldSpec) -> FieldSpec:
     """The specification the stored values were written under."""
+    renamed = {(item.form, item.field): item.old for item in work.plan.items if item.kind == "rename_field"}
+    names = tuple(dict.fromkeys((renamed.get((form.id, spec.id), spec.id), spec.id, spec.renamed_from)))
     for before in (form.id, form.renamed_from):
-        for field in (spec.id, spec.renamed_from):
+        for field in names:
             if work.plan.old and before in work.plan.old.forms and field in work.plan.old.forms[before].fields:
                 return work.plan.old.forms[before].fields[field]
     kept = read_kept(work.transaction).field(form.id, spec.id)

@@ -5,7 +5,7 @@ column beside the old one. Making a plan writes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from engine.data.connection import Connection
@@ -65,6 +65,8 @@ class _Planner:
     shape: Shape = field(init=False)
     kept: Kept = field(init=False)
     rows: Rows = field(init=False)
+    # Forms where a name goes from one field to another: their indexes are called after the wrong columns.
+    passed_on: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.shape = read_shape(self.connection)
@@ -129,22 +131,33 @@ class _Planner:
         yield from self._removed_fields(form, table, before)
 
     def _renamed_fields(self, form: FormSpec, table: TableShape, before: dict[str, FieldSpec]) -> Iterator[PlanItem]:
-        for spec in form.fields.values():
-            old = spec.renamed_from
-            links_before, links_after = link_table(form.id, old or spec.id), link_table(form.id, spec.id)
-            if old and spec.id not in table.columns and old in table.columns and old not in SYSTEM_COLUMNS:
-                rows = self.rows.filled(table, old)
-                for name in (lambda item: item, key_column):
-                    if name(old) in table.columns:
-                        self.shape.rename_column(table_name(form.id), name(old), name(spec.id))
-            elif old and links_before in self.shape.tables and links_after not in self.shape.tables:
-                rows = self.rows.count(self.shape.tables[links_before])
-                self.shape.rename_table(links_before, links_after)
-            else:
-                continue
-            if earlier := before.pop(old, None) or self.kept.field(form.id, old):
-                before[spec.id] = replace(earlier, id=spec.id)
-            yield make_item("rename_field", form.id, spec.id, old=old, rows=rows, automatic=False)
+        """All at once, so that names may be passed on or exchanged."""
+        links = {
+            id: self.shape.tables[name] for id in self._link_ids(form) if (name := link_table(form.id, id)) in self.shape.tables
+        }
+        columns = _moves(form, before, table.columns.keys() - SYSTEM_COLUMNS.keys())
+        several = {id: old for id, old in _moves(form, before, links.keys()).items() if id not in columns}
+        if columns.keys() & table.columns.keys() or several.keys() & links.keys():
+            self.passed_on.add(form.id)
+        rows = {id: self.rows.filled(table, old) for id, old in columns.items()}
+        rows |= {id: self.rows.count(links[old]) for id, old in several.items()}
+        moved = {**columns, **several}
+        earlier = {id: before.get(old) or self.kept.field(form.id, old) for id, old in moved.items()}
+        self.shape.rename_columns(table_name(form.id), columns)
+        self.shape.rename_columns(
+            table_name(form.id), {key_column(id): key_column(old) for id, old in columns.items()}
+        )
+        self.shape.rename_tables({link_table(form.id, id): link_table(form.id, old) for id, old in several.items()})
+        for old in moved.values():
+            before.pop(old, None)
+        for id, old in moved.items():
+            if (spec := earlier[id]) is not None:
+                before[id] = replace(spec, id=id)
+            yield make_item("rename_field", form.id, id, old=old, rows=rows[id], automatic=False)
+
+    def _link_ids(self, form: FormSpec) -> set[str]:
+        """Fields that may have a table of links, now or before."""
+        return {name for spec in form.fields.values() for name in (spec.id, spec.renamed_from) if name}
 
     def _field(
         self, form: FormSpec, table: TableShape, spec: FieldSpec, before: FieldSpec | None
@@ -304,7 +317,8 @@ class _Planner:
         tables = {table_name(form.id), *(link_table(form.id, spec.id) for spec in links_fields(form))}
         actual = {self.shape.tables[name].actual for name in tables}
         present = {name for name, table in self.shape.indexes.items() if table in actual}
-        if unwanted := tuple(sorted(present - wanted.keys())):
+        stale = present if form.id in self.passed_on else present - wanted.keys()
+        if unwanted := tuple(sorted(stale)):
             yield make_item("drop_index", form.id, names=unwanted, rows=len(unwanted))
         for fields in form.unique:
             name = next((item.name for item in wanted.values() if item.unique and item.columns == fields), "")
@@ -314,7 +328,7 @@ class _Planner:
             wanted.pop(name, None)
             if not self._had_rule(form, fields):
                 yield make_item("unique_waits", form.id, ", ".join(fields), rows=rows, automatic=False)
-        if missing := tuple(sorted(wanted.keys() - present)):
+        if missing := tuple(sorted(wanted.keys() - (present - stale))):
             yield make_item("add_index", form.id, names=missing, rows=len(missing))
 
     def _had_rule(self, form: FormSpec, fields: tuple[str, ...]) -> bool:
@@ -331,6 +345,20 @@ class _Planner:
         before = self.old.forms.get(self._old_id(form)) if self.old else None
         before = before or self.kept.forms.get(form.id)
         return (*stored_fields(before), *links_fields(before)) if before else ()
+
+
+def _moves(form: FormSpec, before: Mapping[str, FieldSpec], stored: Set[str]) -> dict[str, str]:
+    """Fields whose values are stored under another name: id to that name. A name that is taken can be given only when its
+    own values go elsewhere in the same change; what was renamed by the set before is done."""
+    found = {
+        spec.id: spec.renamed_from
+        for spec in form.fields.values()
+        if spec.renamed_from in stored
+        and (spec.id not in stored or (spec.id in before and before[spec.id].renamed_from != spec.renamed_from))
+    }
+    while stuck := {id for id in found if id in stored and id not in found.values()}:
+        found = {id: old for id, old in found.items() if id not in stuck}
+    return found
 
 
 def _to_be_made(kind: str) -> ColumnShape:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from engine.data.connection import Connection
 from engine.data.tables import ColumnSpec
+
+Named = TypeVar("Named")
 
 
 @dataclass(slots=True)
@@ -40,12 +43,21 @@ class Shape:
     def rename_table(self, old: str, new: str) -> None:
         self.tables[new] = self.tables.pop(old)
 
-    def rename_column(self, table: str, old: str, new: str) -> None:
-        columns = self.tables[table].columns
-        columns[new] = columns.pop(old)
+    def rename_tables(self, names: Mapping[str, str]) -> None:
+        """New name to old, all at once."""
+        _rename(self.tables, names)
+
+    def rename_columns(self, table: str, names: Mapping[str, str]) -> None:
+        """New name to old, all at once; what is not there stays away."""
+        _rename(self.tables[table].columns, names)
 
     def add(self, table: str, column: ColumnSpec) -> None:
         self.tables[table].columns[column.name] = ColumnShape("", column.kind)
+
+
+def _rename(items: dict[str, Named], names: Mapping[str, str]) -> None:
+    found = {new: items.pop(old) for new, old in names.items() if old in items}
+    items.update(found)
 
 
 def read_shape(connection: Connection) -> Shape:

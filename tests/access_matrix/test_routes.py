@@ -14,11 +14,13 @@ from flask.testing import FlaskClient
 from engine.access.passwords import hash_password
 from engine.app.accounts import create_record, post_text
 from engine.app.actions.sign_in import digest
+from engine.app.listing import list_filters
 from engine.data.accounts import store_password
 from engine.data.sessions import open_session
 from engine.model.expression import THIS, FieldOf, RowOf, walk
+from engine.model.field_types import FIELD_TYPES
 from tests.access_matrix import shop
-from tests.access_matrix.routes import ROUTES, WITHOUT_SIGN_IN, Ask, Case, asks, telling
+from tests.access_matrix.routes import MOVED, OK, ROUTES, WITHOUT_SIGN_IN, Ask, Case, asks, telling
 from tests.access_matrix.stage import Person, Stage, set_stage
 from tests.conftest import DATABASES, NewDatabase
 from web.app import create_app
@@ -34,6 +36,7 @@ PEOPLE = (
     Person("client", (("customer", "customer", "own_client", {}),)),
     Person("client without a thing", (("nothing", "customer", "new_client", {}),)),
 )
+CLOSED = {"mechanic", "client"}  # some of what they see has fields they may not read
 HASH = hash_password("зелёный трамвай 7")
 TRICKS = ("?x=/login", "/", "//", "/../login", ";/static", "%2f", "/.", "?next=/static/prikaz.css")
 
@@ -80,6 +83,55 @@ def test_nobody_gets_in_without_signing_in(stage: Stage, app: Flask) -> None:
             response = app.test_client().open(ask.path + ending, method=method, data=dict(ask.data), buffered=True)
             assert response.status_code in (302, 400, 401, 404, 405), (ask.path, ending, response.status_code)
             assert not [text for text in hidden if text in response.text], ask.path
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=[person.title for person in PEOPLE])
+def test_lists_do_not_tell_what_may_not_be_read(stage: Stage, app: Flask, person: Person) -> None:
+    """A11: where a row may be read and its field not, the field finds, filters and sorts like an empty one."""
+    case, client = Case(stage, person), signed_in(stage, app, replace(person, title=f"{person.title} at lists"))
+    tried = 0
+    for form in case.forms:
+        rows = [id for id in stage.rows[form] if case.row(form, "read", id)]
+        for name in stage.office.definitions.forms[form].fields:
+            closed = [id for id in rows if not case.reads(form, id, name)]
+            if not closed:
+                continue
+            for id in closed:
+                tried += 1
+                assert not told(stage, client, form, id, name), (form, id, name)
+            orders = [[found for found in listed(client, form, "sort", sign + name) if found in closed] for sign in ("", "-")]
+            assert orders[0] == orders[1], (form, name)
+    assert tried or person.title not in CLOSED
+
+
+def told(stage: Stage, client: FlaskClient, form: str, id: int, name: str) -> bool:
+    """Whether the row is found by the value that stands in the closed field."""
+    spec, value = stage.office.definitions.forms[form].fields[name], stage.rows[form][id].get(name)
+    if value is None or spec.kind in ("links", "table", "file"):
+        return False
+    secret = FIELD_TYPES[spec.kind].edit(value, spec)
+    asked = [name, f"{name}_to"] if name in list_filters(stage.office.definitions, stage.office.definitions.forms[form]) else []
+    empty = spec.kind == "truth" and secret == "0"
+    unique = ["q"] if secret.startswith(f"{form} {name} ") else []
+    return any(id in listed(client, form, parameter, secret) for parameter in [*asked, *unique]) and not empty
+
+
+def listed(client: FlaskClient, form: str, parameter: str, value: str) -> list[int]:
+    """The ids of the rows a list shows."""
+    response = client.get(f"/f/{form}", query_string={parameter: value}, buffered=True)
+    assert response.status_code == 200, (form, parameter, value)
+    return [int(id) for id in dict.fromkeys(re.findall(rf'<th scope="row"><a href="/f/{form}/(\d+)"', response.text))]
+
+
+@pytest.mark.parametrize("person", (PEOPLE[0], PEOPLE[5], PEOPLE[7]), ids=lambda person: person.title)
+def test_an_address_dressed_up_stays_closed(stage: Stage, app: Flask, person: Person) -> None:
+    """A04: whatever is hung on the address of a page that is not theirs."""
+    case, client = Case(stage, person), signed_in(stage, app, replace(person, title=f"{person.title} at addresses"))
+    closed = {route: ask.path for route, ask in asks(case)
+              if ask.method == "GET" and not {OK, MOVED} & set(ask.right) and "?" not in ask.path}
+    wrong = [f"{path}{ending}" for path in closed.values() for ending in (*TRICKS, "?form=customer&id=1", "#/login", ".json", "%00")
+             if client.get(path + ending, buffered=True).status_code not in (302, 400, 403, 404, 405)]
+    assert closed and not wrong
 
 
 @pytest.mark.parametrize("change", ["closed", "revoked", "expired", "idle"])

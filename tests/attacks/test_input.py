@@ -8,6 +8,7 @@ import pytest
 from tests.attacks.client import URLENCODED, Answer, Client
 from tests.attacks.conftest import SignIn
 from tests.attacks.naughty import PARAMETERS, TEXTS
+from tests.support.demo import Demo
 
 FORMS = (
     ("secretary", "pupil"), ("secretary", "guardian"), ("secretary", "employee"), ("secretary", "application"),
@@ -85,6 +86,16 @@ def test_bodies_that_are_no_forms(signed_in: SignIn) -> None:
         for body in WRONG_BODIES:
             answer = client.send("POST", "/f/guardian/new", body, {"Content-Type": kind, "X-CSRFToken": token})
             assert harmless(answer, (kind, body)).status in (400, 413, 415, 422), (kind, body, answer.status)
+
+
+def test_a_body_of_any_size_gets_a_page(signed_in: SignIn, demo: Demo) -> None:
+    """A34: far too large a file is read to its end and thrown away, so that the browser hears the sentence."""
+    for client in (signed_in("secretary"), Client(demo.service.url)):
+        for size in (21 << 20, 66 << 20):
+            body = b"--a\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"a.pdf\"\r\n\r\n%PDF-" + bytes(size)
+            answer = client.send("POST", "/f/consent/new", body, {"Content-Type": "multipart/form-data; boundary=a"})
+            assert harmless(answer, size).status == 413 and "не больше 20 МБ" in answer.text
+        assert client.get("/login").status in (200, 302)
 
 
 def test_two_equal_rows_are_said_at_the_row(signed_in: SignIn) -> None:

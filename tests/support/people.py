@@ -62,7 +62,7 @@ class Desk:
     def today(self, page: Page) -> str:
         """The office's day, as its own new order has it."""
         answer = self.page("secretary").request.get("/f/movement_order/new").text()
-        found = re.search(r'value="(\d{4}-\d\d-\d\d)"[^>]* name="date"', answer)
+        found = re.search(r'value="(\d\d\.\d\d\.\d{4})"[^>]* name="date"', answer)
         assert found
         return found[1]
 

@@ -57,6 +57,13 @@ def test_others_stay_outside(shop: Shop) -> None:
     assert "Управление" not in reception.open("/").text
 
 
+def test_tabs_lead_only_where_one_may_go(shop: Shop) -> None:
+    owner = shop.person("owner")
+    tabs = [link for link in owner.open("/admin/people").links if link.startswith("/admin/") and link.count("/") == 2]
+    assert {"/admin/sessions", "/admin/appointments", "/admin/definitions"} <= set(tabs)
+    assert {owner.open(link).status for link in tabs} == {200}
+
+
 def test_definitions_in_force_are_shown(shop: Shop) -> None:
     page = shop.person("owner").open("/admin/definitions")
     assert page.status == 200 and "в силе" in page.text and "ошибок нет" in page.text

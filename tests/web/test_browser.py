@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -54,6 +55,42 @@ def test_a_row_comes_and_goes_without_losing_anything(shop: Shop, browser: Brows
         expect(page.locator(".rows tbody tr:visible input:visible").first).to_have_value("Осмотр")
 
 
+def test_a_date_is_typed_as_people_write_it(shop: Shop, browser: Browser) -> None:
+    with signed_in(shop, browser) as page:
+        page.goto("/f/repair_order/new")
+        promised = page.get_by_label("Обещан к")
+        promised.fill("1.9.49")
+        promised.press("Tab")
+        expect(promised).to_have_value("01.09.2049")
+        promised.fill("31.2.49")
+        promised.press("Tab")
+        expect(promised).to_have_value("31.2.49")
+
+
+def test_what_is_typed_in_a_picker_outlives_the_form_s_answer(shop: Shop, browser: Browser) -> None:
+    """The answer to an earlier choice comes while one looks for a record: it knows nothing of the letters typed so far."""
+    reception = shop.person("reception")
+    for name in ("Орлова", "Соколова"):
+        _create(reception, "customer", last_name=name, **CUSTOMER)
+    with signed_in(shop, browser) as page:
+        page.goto("/f/repair_order/new")
+        customer = page.get_by_role("combobox", name="Клиент")
+        customer.press_sequentially("сок")
+        expect(page.get_by_role("option")).to_have_text(["Соколова Вера"])
+        with page.expect_response("**/f/repair_order/new"):
+            page.get_by_label("Срочно").dispatch_event("change")
+        expect(page.locator("#f-customer[role=combobox]")).to_have_value("сок")
+        expect(page.get_by_role("option")).to_have_text(["Соколова Вера"])
+
+
+def test_a_telephone_has_its_own_calendar(shop: Shop, browser: Browser) -> None:
+    with signed_in(shop, browser, has_touch=True, is_mobile=True) as page:
+        page.goto("/f/repair_order/new?promised=2049-09-01")
+        promised = page.get_by_label("Обещан к")
+        expect(promised).to_have_attribute("type", "date")
+        expect(promised).to_have_value("2049-09-01")
+
+
 def test_a_list_answers_while_one_types(shop: Shop, browser: Browser) -> None:
     reception = shop.person("reception")
     for name in ("Орлова", "Соколова", "Ежова"):
@@ -70,10 +107,10 @@ def test_a_list_answers_while_one_types(shop: Shop, browser: Browser) -> None:
 
 
 @contextmanager
-def signed_in(shop: Shop, browser: Browser, login: str = "reception") -> Iterator[Page]:
-    """A browser's page of somebody who has signed in; nothing may be said in its console."""
+def signed_in(shop: Shop, browser: Browser, login: str = "reception", **options: Any) -> Iterator[Page]:
+    """A browser's page of somebody who has signed in; nothing may be said in its console. `options`: of the browser's window."""
     with served(shop.app) as address:
-        context = browser.new_context(base_url=address)
+        context = browser.new_context(base_url=address, **options)
         page = context.new_page()
         troubles: list[str] = []
         page.on("console", lambda message: troubles.append(message.text))

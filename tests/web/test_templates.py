@@ -23,6 +23,7 @@ class Shown(Visit):
 
     frame = FRAME
     manages = True
+    management = (("/admin/people", "Учётные записи"), ("/admin/definitions", "Описания"))
 
 
 def make_app() -> Flask:

@@ -5,6 +5,52 @@
 
   function enhance(root) {
     root.querySelectorAll(".picker[data-pick]:not(.ready)").forEach((box) => new Picker(box));
+    root.querySelectorAll("input[data-date][type=text]:not(.ready)").forEach(matchMedia("(pointer: coarse)").matches ? asWheel : withCalendar);
+  }
+
+  /* Dates are typed as people write them, whatever the browser's language; a telephone has its own wheel for them. */
+  function asWheel(input) {
+    const iso = isoOf(input.value);
+    if (input.value && !iso) return;
+    input.value = "";
+    input.type = "date";
+    input.value = iso;
+  }
+
+  function withCalendar(input) {
+    const box = document.createElement("span");
+    const wheel = document.createElement("input");
+    const button = document.createElement("button");
+    box.className = "dated";
+    input.classList.add("ready");
+    Object.assign(wheel, { type: "date", className: "wheel", tabIndex: -1, min: "1800-01-01", max: "2200-12-31" });
+    wheel.setAttribute("aria-hidden", "true");
+    Object.assign(button, { type: "button", tabIndex: -1, title: "Календарь" });
+    input.replaceWith(box);
+    box.append(input, wheel, button);
+    const open = () => { wheel.value = isoOf(input.value); wheel.showPicker(); };
+    button.addEventListener("click", open);
+    input.addEventListener("keydown", (event) => { if (event.altKey && event.key === "ArrowDown") { event.preventDefault(); open(); } });
+    input.addEventListener("change", () => { const iso = isoOf(input.value); if (iso) input.value = shown(iso); });
+    wheel.addEventListener("change", (event) => {
+      event.stopPropagation();
+      input.value = shown(wheel.value);
+      input.focus();
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
+  function shown(iso) { return iso.split("-").reverse().join("."); }
+
+  /* «1.9.26», «01.09.2026» or an ISO date as ISO; "" for anything else, which the server will answer. */
+  function isoOf(text) {
+    const found = /^\s*(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})\s*$/.exec(text);
+    if (!found) return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : "";
+    const [, day, month, typed] = found;
+    const year = typed.length === 4 ? typed : `${Number(typed) < 50 ? "20" : "19"}${typed}`;
+    const iso = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+    const date = new Date(`${iso}T00:00:00Z`);
+    return date.toString() !== "Invalid Date" && date.toISOString().startsWith(iso) ? iso : "";
   }
 
   class Picker {
@@ -219,14 +265,16 @@
     const added = rows.length > before ? rows[rows.length - 1].querySelector("input:not([type=hidden]), select, textarea") : null;
     const again = added || (focused && document.getElementById(focused)) || fresh.querySelector(`[name=_add_row]`);
     if (again) again.focus();
-    if (again && again.id === focused && sent.get(focused) !== now.get(focused)) goOnTyping(again);
-    else if (again && again.id === focused && asking) again.click();
+    const typing = sent.get(focused) !== now.get(focused);
+    if (again && again.id === focused && (asking || typing)) goOnTyping(again, now.get(focused));
     return true;
   }
 
-  /* The answer came between two letters: the next one follows the last, and a picker looks for both. */
-  function goOnTyping(input) {
+  /* The answer came between two letters: the next one follows the last, and a picker looks for what was typed in it, though
+     the answer knows nothing of that. */
+  function goOnTyping(input, text) {
     if (!["text", "search", "tel", "textarea"].includes(input.type)) return;
+    if (input.closest(".picker")) input.value = text;
     input.setSelectionRange(input.value.length, input.value.length);
     if (input.closest(".picker")) input.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -267,7 +315,7 @@
 
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-live]");
-    if (form && event.target.type !== "file") refresh(form, "_refresh", "1");
+    if (form && !["file", "search"].includes(event.target.type)) refresh(form, "_refresh", "1"); // a picker's search is no choice yet
   });
 
   /* A second click on a sent form does nothing. */

@@ -10,7 +10,7 @@ from engine.access.viewer import Viewer
 from engine.app.allowing import Acting, acting, in_rows
 from engine.app.field_views import filling_view
 from engine.app.filling import Filling, filling_of, ids_of
-from engine.app.judging import Judge, judge_for, post_binds
+from engine.app.judging import PERSONS, Judge, judge_for, post_binds
 from engine.app.locking import state_label
 from engine.app.lookup import names_of
 from engine.app.mending import menders
@@ -70,9 +70,16 @@ def judge_steps(
         judge_step(judge, workflow, workflow.steps[step], filling)
         for step in office.machines.steps_from(workflow.id, record.state)
     )
-    shown = [found for found in judgements if found.refused != "when"]
+    shown = [found for found in judgements if found.refused != "when" and _is_needed(judge, filling, found)]
     named = with_names(office, viewer, connection, [(*found.reasons, *found.warnings) for found in shown])
     return tuple(_view(judge, workflow, filling, found, why) for found, why in zip(shown, named, strict=True))
+
+
+def _is_needed(judge: Judge, filling: Filling, found: Judgement) -> bool:
+    """Whether others could take a step that is not the viewer's: a condition about the person who acts cannot be told."""
+    when = found.step.when if found.refused == "duty" else None
+    about_persons = when is not None and any(isinstance(node, Bind) and node.name in PERSONS for node in walk(when))
+    return about_persons or judge.over(filling).holds(when)
 
 
 def judge_step(

@@ -71,7 +71,7 @@ def _waiting_for(
         count=count,
         href=f"/f/{form.id}{state}",
         first=tuple(
-            (f"/f/{form.id}/{row[0]}", str(row[1] or f"№ {row[0]}"), office.clock.show(str(row[2]))) for row in rows
+            (f"/f/{form.id}/{row[0]}", str(row[1] or f"№ {row[0]}"), office.clock.brief(str(row[2]))) for row in rows
         ),
     )
 
@@ -125,7 +125,7 @@ def _notices(office: Office, viewer: Viewer, connection: Connection) -> tuple[No
         NoticeView(
             as_int(row[0]),
             str(row[1] or ""),
-            office.clock.show(str(row[2])),
+            office.clock.brief(str(row[2])),
             f"/f/{record[0]}/{record[1]}" if record in readable else "",
             row[5] is not None,
         )

@@ -166,7 +166,8 @@ class Checker:
         fields = self.names.fields_of(self.innermost.form) if self.innermost else ()
         binds = (name.removeprefix(LOOP).partition(".")[0] for name in self.scope.binds)
         this = (THIS,) if self.whole else ()
-        return [*LITERALS, *CLOCK, ORGANISATION, *fields, *binds, *self.named, *self.given, *this]
+        scope = ("scope",) if self.scope.link_scopes else ()
+        return [*LITERALS, *CLOCK, ORGANISATION, *fields, *binds, *self.named, *self.given, *this, *scope]
 
 
 def _row(frame: Frame) -> RowOf:

@@ -11,9 +11,10 @@ from engine.model.texts import say
 from engine.model.types import DATE, MOMENT, TIME, Type, Value
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_RUSSIAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+_RUSSIAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 _YEARS = range(1800, 2201)
+_CENTURY_TURNS = 50  # 49 is 2049, 50 is 1950
 
 
 class Date(FieldType):
@@ -70,12 +71,14 @@ class Moment(FieldType):
 
 
 def parse_date(text: str) -> str:
-    """`01.09.2026` or `2026-09-01` to ISO. Raises ValueError with a sentence."""
+    """`01.09.2026`, `1.9.26` or `2026-09-01` to ISO. Raises ValueError with a sentence."""
     iso, russian = _ISO.fullmatch(text), _RUSSIAN.fullmatch(text)
     if iso:
         year, month, day = (int(part) for part in iso.groups())
     elif russian:
         day, month, year = (int(part) for part in russian.groups())
+        if len(russian.group(3)) == 2:
+            year += 2000 if year < _CENTURY_TURNS else 1900
     else:
         raise ValueError(say("date"))
     if year not in _YEARS:

@@ -89,6 +89,15 @@ def test_a_refused_click_and_the_explanation_name_them_too(shop: Shop) -> None:
     assert why_step(shop.office, shop.reception, "repair_order", shop.order, "diagnose").reasons[0].who == who
 
 
+def test_a_step_not_needed_now_is_shown_to_nobody(shop: Shop) -> None:
+    appoint(shop, "receptionist", "Анна")
+    late, in_time = shop.new_order(promised="2026-03-02"), shop.new_order(promised="2026-03-10")
+    shown = [
+        [step.id for step in show_record(shop.office, shop.senior, "repair_order", order).steps] for order in (late, in_time)
+    ]
+    assert "remind" in shown[0] and "remind" not in shown[1]
+
+
 def test_a_page_pays_one_statement_however_many_refusals(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     appoint(shop, "senior", "Анна")
     order = shop.new_order("diagnosed")

@@ -169,10 +169,10 @@ def test_saving_again_and_again_is_no_conflict(shop: Shop) -> None:
 
 def test_a_lock_holds_for_everybody_but_the_named_duty(shop: Shop) -> None:
     use = shop.make("part_use", part=shop.part, repair_order=shop.order, quantity=1, used_on="2026-01-10")
-    form = shop.office.definitions.forms["part_use"]
+    record = shop.record("part_use", use)
     with shop.office.database.reading() as connection:
-        [reason] = edit_refusals(shop.office, shop.storekeeper, connection, form, use)
-        assert edit_refusals(shop.office, shop.owner, connection, form, use) == ()
+        [reason] = edit_refusals(shop.office, shop.storekeeper, connection, record)
+        assert edit_refusals(shop.office, shop.owner, connection, record) == ()
     assert reason.sentence == "Месяц закрыт, расход 10.01.2026 менять нельзя"
     assert reason.who == ("Хозяин мастерской",) and reason.place.file == "forms/part_use.yaml"
 

@@ -7,6 +7,7 @@ import pytest
 from engine.data import history
 from engine.data.applying import PlanOutdated, apply
 from engine.data.database import Database
+from engine.data.errors import ConstraintBroken
 from engine.data.plan import Plan, make_plan
 from engine.data.plan_items import PlanItem
 from engine.data.records import fetch
@@ -153,6 +154,46 @@ def test_renamed_fields_keep_values_keys_and_history(database: Database, world: 
         assert connection.execute("SELECT _key_mark FROM f_order WHERE id = ?", (filled,))[0][0].endswith("12")
         (made,) = history.read(connection, "order", filled)
     assert {"mark", "hands"} <= {change.field for change in made.changes}
+
+
+def test_names_are_exchanged_and_passed_on(database: Database, world: DefinitionSet, filled: int) -> None:
+    """title and number change places; master becomes chief and a new master comes; helpers and friends change places."""
+    friends = field("order", "friends", "links", target="worker")
+    old = changed(world, with_field(order(), friends, field("order", "second", "link", target="worker")), hash="h1b")
+    settle(database, world, old)
+    before = values(database, old, "order", filled)
+    anna, oleg = before["master"], before["helpers"]
+    with writer(database, old) as write:
+        write.update("order", filled, {"second": oleg[0]})  # type: ignore[index]
+    renamed = with_field(
+        without(old.forms["order"], "master"),
+        field("order", "title", "text", renamed_from="number"),
+        field("order", "number", "text", renamed_from="title", required=True),
+        field("order", "second", "link", target="worker", renamed_from="master"),
+        field("order", "third", "link", target="worker", renamed_from="second"),
+        field("order", "helpers", "links", target="worker", renamed_from="friends"),
+        field("order", "friends", "links", target="worker", renamed_from="helpers"),
+    )
+    new = changed(old, renamed)
+    prepared = plan_of(database, old, new)
+    assert {(item.old, item.field, item.rows) for item in prepared.items if item.kind == "rename_field"} == {
+        ("number", "title", 2), ("title", "number", 3), ("master", "second", 1), ("second", "third", 1),
+        ("friends", "helpers", 0), ("helpers", "friends", 1),
+    }  # fmt: skip
+    assert {item.kind for item in prepared.items} == {"rename_field", "drop_index", "add_index"}
+    settle(database, old, new)
+    found = values(database, new, "order", filled)
+    assert (found["title"], found["number"]) == ("12", "Стул")
+    assert (found["second"], found["third"]) == (anna, oleg[0])  # type: ignore[index]
+    assert (found["helpers"], found["friends"]) == ((), oleg)
+    with database.reading() as connection:
+        assert connection.execute("SELECT _key_number FROM f_order WHERE id = ?", (filled,)) == [("стул",)]
+        made, *_ = history.read(connection, "order", filled)
+    assert ("number", "Стул") in [(change.field, change.new) for change in made.changes]
+    with writer(database, new) as write, pytest.raises(ConstraintBroken):
+        write.create("order", {"title": "Полка", "number": "Стул"})
+    again = changed(new, with_field(new.forms["order"], field("order", "extra", "text")), hash="h4")
+    assert kinds(plan_of(database, new, again)) == [("add_field", "order", "extra", 0)], "what is done is not done again"
 
 
 def test_a_renamed_form_keeps_records_links_and_history(database: Database, world: DefinitionSet, filled: int) -> None:

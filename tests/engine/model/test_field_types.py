@@ -89,6 +89,13 @@ def test_any_text_is_a_value_or_a_sentence(kind: str, text: str) -> None:
         assert FIELD_TYPES[kind].parse(FIELD_TYPES[kind].edit(value, spec), spec) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "date"), [("1.9.26", "2026-09-01"), ("14/3/49", "2049-03-14"), ("05.05.50", "1950-05-05"), ("2026-09-01", "2026-09-01")]
+)
+def test_a_date_is_read_as_people_write_it(text: str, date: str) -> None:
+    assert FIELD_TYPES["date"].parse(text, field("date")) == date
+
+
 def test_bounds_and_shapes() -> None:
     for kind, text, more in (
         ("text", "аб", {"min": 3}),

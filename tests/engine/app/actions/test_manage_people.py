@@ -77,6 +77,13 @@ def test_what_is_wrong_with_an_account_is_said_at_its_field(
     assert field in caught.value.errors.fields
 
 
+def test_a_login_too_short_is_not_called_missing(shop: Shop, owner: Viewer) -> None:
+    with pytest.raises(Invalid) as caught:
+        create_account(shop.office, owner, "x", "")
+    (sentence,) = caught.value.errors.fields["login"]
+    assert "Слишком коротко" in sentence
+
+
 def test_a_person_is_found_by_name_among_all_who_may_sign_in(shop: Shop, owner: Viewer) -> None:
     master = shop.make("mechanic", last_name="Орлов", first_name="Пётр", grade="I", rate=1, hired_on="2026-01-01")
     client = shop.make("customer", last_name="Орлова", first_name="Вера", phone="+7 900 000-00-01")

@@ -77,6 +77,13 @@ def test_me_is_the_person_who_acts(shop: Shop) -> None:
     assert not waiting(office, shop.senior, "Готово")
 
 
+def test_what_came_today_is_told_by_the_hour(shop: Shop) -> None:
+    clock = shop.office.clock
+    assert (clock.brief(clock.now()), clock.brief("2026-02-01T09:00:00.000000Z"), clock.brief(None)) == (
+        "12:00", "01.02.2026", "",
+    )  # fmt: skip
+
+
 def test_one_statement_for_each_step_and_one_more_where_many_wait(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
