@@ -46,7 +46,14 @@ class Product:
         return body
 
     def post(self, address: str, fields: Mapping[str, str]) -> str:
-        """Send a form; the address it leads to. Raises AssertionError unless it answers with a redirect."""
+        """Send a form; the address it leads to. Raises AssertionError unless it answers with a redirect. Cookies stay as they
+        were: a browser shows the next page, and what is to be said there does not pile up."""
+        cookies = dict(self.cookies)
+        location = self._send(address, fields)
+        self.cookies = cookies
+        return location
+
+    def _send(self, address: str, fields: Mapping[str, str]) -> str:
         data = urlencode({**fields, "csrf_token": self.token}).encode()
         status, body, location = self._call("POST", address, data)
         assert status in (302, 303), (address, status, body[:2000])
@@ -68,7 +75,7 @@ class Product:
 
     def _sign_in(self) -> None:
         self.token = self._token(self.get("/login"))
-        self.post("/login", {"login": LOGIN, "password": PASSWORD})
+        self._send("/login", {"login": LOGIN, "password": PASSWORD})
         self.token = self._token(self.get("/f/client/new"))
 
     def _token(self, page: str) -> str:

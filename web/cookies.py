@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from flask import Flask, Request, request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 TOKEN_FIELD = "csrf_token"
+MESSAGES, MOST_MESSAGES = "_flashes", 5  # where flask keeps them
 KNOWN = 2048
 
 
@@ -26,6 +27,12 @@ class Cookies(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"], "")
         return SecureCookieSession(self._opened(cookie))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """What is to be said on the next page is cut when no page comes: a browser drops cookies that are too large."""
+        if len(session.get(MESSAGES, ())) > MOST_MESSAGES:
+            session[MESSAGES] = session[MESSAGES][-MOST_MESSAGES:]
+        super().save_session(app, session, response)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure

@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from engine.app.pages import Choice, FieldView
+from web.view import date_text
 
 Macro = Callable[..., Markup]
 REMEMBERED = 4096
@@ -41,6 +42,8 @@ def field_drawer(draw: Macro) -> tuple[Macro, Macro]:
             return whole(field, form, title)
         if field.widget in SAME_FOR_ALL:
             return emptied(_look(field), (), form, title).replace(VALUE, field.value, 1)
+        if field.widget == "date":
+            return emptied(_look(field), (), form, title).replace(VALUE, date_text(field.value), 1)
         if _has_one_record(field):
             drawn = emptied(_look(field), ONE_RECORD, form, title)
             return drawn.replace(VALUE, field.value).replace(LABEL, field.choices[0].label)

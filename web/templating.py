@@ -15,6 +15,9 @@ from web.visit import visit
 # Macros every template may call, by their file.
 COMMON = {"parts/common.html": ("crumbs", "token", "chip", "reasons", "summary")}
 
+# Macros that draw the same piece of page for many pages.
+REMEMBERED = {"menu": "parts/menu.html", "filter_block": "parts/filters.html"}
+
 
 def prepare_templates(app: Flask, kept: Path | None = None) -> None:
     """Set up the environment and make every template ready. `kept`: a folder of the owner's own for compiled templates, so
@@ -38,8 +41,8 @@ def _macros(environment: Environment) -> dict[str, object]:
     """What templates call without importing it: the common macros, and the pieces of pages that are drawn once."""
     found = {name: _macro(environment, file, name) for file, names in COMMON.items() for name in names}
     field_block, field_blocks = field_drawer(_macro(environment, "parts/fields.html", "field_block"))
-    menu = remembered(_macro(environment, "parts/menu.html", "menu"))
-    return {**found, "field_block": field_block, "field_blocks": field_blocks, "menu": menu}
+    drawn = {name: remembered(_macro(environment, file, name)) for name, file in REMEMBERED.items()}
+    return {**found, **drawn, "field_block": field_block, "field_blocks": field_blocks}
 
 
 def _macro(environment: Environment, file: str, name: str) -> Macro:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -23,6 +24,7 @@ PLACES = ("место нужно поправить", "места нужно п�
 PEOPLE = ("человек", "человека", "человек")
 ROWS = ("строка", "строки", "строк")
 PAGE_SIZE = 50
+REMEMBERED = 4096
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Browsers and systems by the word they call themselves; the first that is met counts, as each names the older ones too.
 BROWSERS = {"YaBrowser": "Яндекс Браузер", "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome",
@@ -30,6 +32,7 @@ BROWSERS = {"YaBrowser": "Яндекс Браузер", "Edg": "Edge", "OPR": "O
 SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux"}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plural(number: int, words: tuple[str, str, str]) -> str:
     """The word for the number: (1 запись, 2 записи, 5 записей)."""
     return words[{"one": 0, "few": 1}.get(RUSSIAN.plural_form(number), 2)]
@@ -78,6 +81,7 @@ def used_columns(table: TableView) -> list[int]:
     return [at for at in range(len(table.heads)) if any(row.fields[at].shown or row.fields[at].links for row in table.rows)]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def with_query(query: str, **changes: object) -> str:
     """A relative address with the same query and these changes; "" takes a name away."""
     items = dict(parse_qsl(query))

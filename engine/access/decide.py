@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.access.policy import OPEN, page_form
 from engine.access.rights import Grant, Rights
-from engine.access.sight import Conditions, binds_of, conditions, held_grants, shape_of
+from engine.access.sight import Shape, binds_of, conditions, held_grants, shape_of
 from engine.access.viewer import Viewer
 from engine.model.expression import FALSE, Expr, conjunction
 from engine.model.outcomes import Reason
@@ -39,11 +39,14 @@ def may(viewer: Viewer, rights: Rights, form: str, action: str) -> Decision:
     """Whether the viewer may do the action on any record of the form at all (form `report:ID` or `page:ID`,
     action `open`, for reports and pages; action `do:STEP` for steps)."""
     shape = shape_of(viewer)
+    return rights.once(("may", shape, form, action), lambda: _decide(rights, shape, form, action))
+
+
+def _decide(rights: Rights, shape: Shape, form: str, action: str) -> Decision:
     if conditions(rights, shape, form, action).rows == FALSE:
         return Decision(False, (), _refusal(rights, form, action))
-    grants = tuple(dict.fromkeys(grant.spec.id for _, grant in held_grants(rights, shape, form, action)))
     by_id = {grant.spec.id: grant for _, grant in held_grants(rights, shape, form, action)}
-    return Decision(True, tuple(by_id[grant] for grant in grants), ALLOWED)
+    return Decision(True, tuple(by_id.values()), ALLOWED)
 
 
 def may_open(viewer: Viewer, rights: Rights, page: str) -> Decision:
@@ -59,13 +62,6 @@ def row_condition(
     found = conditions(rights, shape_of(viewer), form, action)
     needed = dict.fromkeys(found.of(field) for field in fields or ())
     return conjunction(tuple(needed)) if needed else found.rows, binds_of(viewer)
-
-
-def field_conditions(viewer: Viewer, rights: Rights, form: str, action: str) -> Mapping[str, Where]:
-    """For each field of the form, on which records, over RowOf("this"), the action is allowed on it."""
-    found: Conditions = conditions(rights, shape_of(viewer), form, action)
-    binds = binds_of(viewer)
-    return {field: (condition, binds) for field, condition in found.fields.items()}
 
 
 def holders_of(rights: Rights, form: str, action: str) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ def new_filling(form: FormSpec, state: str = "", prefix: str = "", parent: int |
 
 def filling_of(form: FormSpec, record: Record, prefix: str = "") -> Filling:
     """A stored record as it stands."""
-    values = {**empty_values(form), **{name: record.values.get(name) for name in empty_values(form)}}
+    values = {name: record.values.get(name) for name in empty_values(form)}
     return Filling(
         form,
         prefix,

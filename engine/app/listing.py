@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.app.showing import SYSTEM_LABELS
 from engine.model.definitions import DefinitionSet
@@ -35,6 +36,7 @@ ROW = "row"
 MAX_WORDS = 5
 SYSTEM_TYPES: Mapping[str, Type] = {"id": INTEGER, "version": INTEGER, "row": INTEGER, "created": MOMENT, "changed": MOMENT}
 STATE = "state"
+UPPER = "_to"  # ends the name of the upper end of a range
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,20 @@ class ListRequest:
     page: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListQuery:
-    """`key` names the shape (equal keys, equal queries); `binds` are this request's values; `columns` are field ids."""
+    """`key` names the shape (equal keys, equal queries, so it is made only for a new one); `binds` are this request's
+    values; `columns` are field ids."""
 
     key: tuple[object, ...]
-    query: Query
     binds: Mapping[str, Value]
     columns: tuple[str, ...]
     problems: Mapping[str, str]
+    make: Callable[[], Query]
+
+    @cached_property
+    def query(self) -> Query:
+        return self.make()
 
 
 def field_of(form: FormSpec, field_id: str, base: Expr, definitions: DefinitionSet) -> FieldOf:
@@ -125,26 +132,34 @@ def make_list_query(
 ) -> ListQuery:
     """The list as a query over all rows (not yet restricted). A filter text that cannot be read becomes a problem at
     its name and filters nothing out."""
-    base = row_of(form)
-    columns = columns if columns is not None else list_columns(definitions, form)
-    conditions: list[Expr] = []
-    binds: dict[str, Value] = {}
-    problems: dict[str, str] = {}
-    for field_id in list_filters(definitions, form):
-        _add_filter(definitions, form, field_id, request.filters, conditions, binds, problems)
+    shown = columns if columns is not None else list_columns(definitions, form)
+    values, problems = read_filters(definitions, form, request.filters)
     words = search_words(request.q)
-    conditions.extend(search_condition(definitions, form, base, f"q.{number}") for number in range(len(words)))
+    sort = request.sort if can_sort(definitions, form, request.sort.removeprefix("-")) else ""
+    binds = {f"filter.{name}": value for name, value in values.items()}
     binds.update({f"q.{number}": word for number, word in enumerate(words)})
-    sort = sort_terms(definitions, form, request.sort)
-    cells = tuple(Column(item, shown_value(form, item, base, definitions)) for item in columns)
-    query = Query(
-        sources=(Source(ROW, form.id),),
-        columns=(Column("id", field_of(form, "id", base, definitions)), *cells),
-        where=conjunction(tuple(conditions)),
-        sort=(*sort, Order(field_of(form, "id", base, definitions))),
+    return ListQuery(
+        key=("list", form.id, shown, tuple(values), len(words), sort),
+        binds=binds,
+        columns=shown,
+        problems=problems,
+        make=lambda: _list_query(definitions, form, shown, tuple(values), len(words), sort),
     )
-    key = ("list", form.id, columns, tuple(sorted(binds)), request.sort if sort else "")
-    return ListQuery(key, query, binds, columns, problems)
+
+
+def _list_query(
+    definitions: DefinitionSet, form: FormSpec, columns: tuple[str, ...], filters: tuple[str, ...], words: int, sort: str
+) -> Query:
+    base = row_of(form)
+    own = field_of(form, "id", base, definitions)
+    asked = (_filter_condition(definitions, form, name) for name in filters)
+    found = (search_condition(definitions, form, base, f"q.{number}") for number in range(words))
+    return Query(
+        sources=(Source(ROW, form.id),),
+        columns=(Column("id", own), *(Column(item, shown_value(form, item, base, definitions)) for item in columns)),
+        where=conjunction((*asked, *found)),
+        sort=(*sort_terms(definitions, form, sort), Order(own)),
+    )
 
 
 def search_words(q: str) -> tuple[str, ...]:
@@ -224,27 +239,34 @@ def can_sort(definitions: DefinitionSet, form: FormSpec, field_id: str) -> bool:
     return field_id in SYSTEM_LABELS and field_id not in ("parent", "row", "version") or field_id == "name"
 
 
-def _add_filter(
-    definitions: DefinitionSet,
-    form: FormSpec,
-    field_id: str,
-    texts: Mapping[str, str],
-    conditions: list[Expr],
-    binds: dict[str, Value],
-    problems: dict[str, str],
-) -> None:
+def read_filters(
+    definitions: DefinitionSet, form: FormSpec, texts: Mapping[str, str]
+) -> tuple[dict[str, Value], dict[str, str]]:
+    """The values to filter by, and the sentences about texts that cannot be read; both by name: a field, or `FIELD_to`."""
+    values: dict[str, Value] = {}
+    problems: dict[str, str] = {}
+    for field_id in list_filters(definitions, form) if texts else ():
+        for name in (field_id, f"{field_id}{UPPER}"):
+            text = texts.get(name, "").strip()
+            try:
+                values.update({name: parse_filter(form, field_id, text)} if text else {})
+            except ValueError as error:
+                problems[name] = str(error)
+    return values, problems
+
+
+def _filter_condition(definitions: DefinitionSet, form: FormSpec, name: str) -> Expr:
+    field_id = name.removesuffix(UPPER) if name not in list_filters(definitions, form) else name
     value = field_of(form, field_id, row_of(form), definitions)
-    for name, op in ((field_id, _operator(form, field_id)), (f"{field_id}_to", "<=")):
-        text = texts.get(name, "").strip()
-        if not text:
-            continue
-        try:
-            parsed = parse_filter(form, field_id, text)
-        except ValueError as error:
-            problems[name] = str(error)
-            continue
-        binds[f"filter.{name}"] = parsed
-        conditions.append(_filter_condition(value, op, Bind(_bind_type(value.type), f"filter.{name}")))
+    bind = Bind(_bind_type(value.type), f"filter.{name}")
+    op = _operator(form, field_id) if name == field_id else "<="
+    if op == "found":
+        return Call(TRUTH, "found", (value, bind))
+    if value.type.kind == "records":
+        return InRecords(TRUTH, bind, value)
+    if value.type.kind == "truth":  # not filled counts as no
+        return Compare(TRUTH, "==", Conditional(TRUTH, value, TRUE, FALSE), bind)
+    return Compare(TRUTH, op, value, bind)  # type: ignore[arg-type]
 
 
 def _operator(form: FormSpec, field_id: str) -> str:
@@ -255,16 +277,6 @@ def _operator(form: FormSpec, field_id: str) -> str:
 
 def _bind_type(of: Type) -> Type:
     return record_of(of.form) if of.kind == "records" else of
-
-
-def _filter_condition(value: FieldOf, op: str, bind: Bind) -> Expr:
-    if op == "found":
-        return Call(TRUTH, "found", (value, bind))
-    if value.type.kind == "records":
-        return InRecords(TRUTH, bind, value)
-    if value.type.kind == "truth":  # not filled counts as no
-        return Compare(TRUTH, "==", Conditional(TRUTH, value, TRUE, FALSE), bind)
-    return Compare(TRUTH, op, value, bind)  # type: ignore[arg-type]
 
 
 def parse_filter(form: FormSpec, field_id: str, text: str) -> Value:

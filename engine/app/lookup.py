@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from engine.access.viewer import Viewer
 from engine.app.listing import ROW, field_of, name_of, row_of
@@ -35,12 +35,12 @@ def scoped_values(
     form: FormSpec,
     id: int,
     key: str,
-    columns: tuple[Column, ...],
+    columns: Callable[[], tuple[Column, ...]],
 ) -> tuple[Value, ...]:
-    """Column values of one record as the viewer may see it; `key` names the columns. Raises NotFound, also for another
+    """Column values of one record as the viewer may see it; `key` names the columns, made on first use. Raises NotFound, also for another
     person's record."""
     statement, binds = office.scoped(
-        viewer, ("one", form.id, key), lambda: Query((Source(ROW, form.id),), columns, where=by_id(form))
+        viewer, ("one", form.id, key), lambda: Query((Source(ROW, form.id),), columns(), where=by_id(form))
     )
     rows = statement.run(connection, {**binds, "id": id})
     if not rows:
@@ -50,8 +50,10 @@ def scoped_values(
 
 def name_of_record(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int) -> str:
     """The record's name. Raises NotFound."""
-    columns = (Column("name", name_of(row_of(form))),)
-    return str(scoped_values(office, viewer, connection, form, id, "name", columns)[0] or f"№ {id}")
+    (name,) = scoped_values(
+        office, viewer, connection, form, id, "name", lambda: (Column("name", name_of(row_of(form))),)
+    )
+    return str(name or f"№ {id}")
 
 
 def names_of(

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.access.decide import field_conditions, may
-from engine.access.sight import shape_of
+from engine.access.decide import may
+from engine.access.sight import conditions, shape_of
 from engine.access.viewer import Viewer
 from engine.app.field_views import reading_view
 from engine.app.listing import ROW, field_of, name_of, over_row, row_of, shown_value
@@ -50,7 +50,7 @@ def see_record(office: Office, viewer: Viewer, connection: Connection, form: For
         *(Column(spec.id, FieldOf(spec.type, base, spec.id)) for spec in specs),
         *(Column(f"{spec.id}.name", shown_value(form, spec.id, base, office.definitions)) for spec in links),
     )
-    row = scoped_values(office, viewer, connection, form, id, "record", columns)
+    row = scoped_values(office, viewer, connection, form, id, "record", lambda: columns)
     found = dict(zip((column.id for column in columns), row, strict=True))
     return Seen(
         id=id,
@@ -69,19 +69,25 @@ def fields_allowed(
     office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int, action: str
 ) -> frozenset[str]:
     """The fields of this record on which the action is allowed: rights are pairs of rows and fields."""
-    conditions = conditions_of(office, viewer, form, action)
-    open_fields = {field for field, condition in conditions.items() if condition == TRUE}
-    asked = tuple(dict.fromkeys(item for item in conditions.values() if item not in (TRUE, FALSE)))
+    always, asked, found = office.rights.once(
+        ("fields", shape_of(viewer), form.id, action), lambda: _sorted_conditions(conditions_of(office, viewer, form, action))
+    )
     if not asked:
-        return frozenset(open_fields)
+        return always
     held = dict(zip(asked, _judge_row(office, viewer, connection, form, id, action, asked), strict=True))
-    return frozenset(open_fields | {field for field, condition in conditions.items() if held.get(condition)})
+    return always | {field for field, condition in found.items() if held[condition]}
 
 
-def conditions_of(office: Office, viewer: Viewer, form: FormSpec, action: str) -> dict[str, Expr]:
+def _sorted_conditions(found: Mapping[str, Expr]) -> tuple[frozenset[str], tuple[Expr, ...], Mapping[str, Expr]]:
+    """Fields that are always open; the different conditions that have to be asked; which field waits for which of them."""
+    always = frozenset(field for field, condition in found.items() if condition == TRUE)
+    depends = {field: condition for field, condition in found.items() if condition not in (TRUE, FALSE)}
+    return always, tuple(dict.fromkeys(depends.values())), depends
+
+
+def conditions_of(office: Office, viewer: Viewer, form: FormSpec, action: str) -> Mapping[str, Expr]:
     """For each field, on which records the action is allowed on it."""
-    found = field_conditions(viewer, office.rights, form.id, action)
-    return {field: where for field, (where, _) in found.items()}
+    return conditions(office.rights, shape_of(viewer), form.id, action).fields
 
 
 def _judge_row(

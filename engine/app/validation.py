@@ -81,9 +81,11 @@ def check_links(filling: Filling, judge: Judge, trouble: Trouble) -> None:
     """New link targets must be readable by the viewer; the others are taken out before anything is worked out from them:
     defaults, computed fields and sentences would tell what stands in a record that is not theirs."""
     for spec in stored_fields(filling.form):
+        if spec.kind not in ("link", "links"):
+            continue
         before = set(ids_of(filling.before.get(spec.id)))
         fresh = [id for id in ids_of(filling.values.get(spec.id)) if id not in before]
-        if spec.kind not in ("link", "links") or not fresh:
+        if not fresh:
             continue
         known = names_of(judge.office, judge.viewer, judge.connection, spec.target, fresh)
         if len(known) < len(set(fresh)):

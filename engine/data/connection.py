@@ -21,8 +21,9 @@ DRIVER_ERRORS = (peewee.PeeweeException, sqlite3.Error, psycopg.Error)
 class Connection:
     """One snapshot of the database. Values come out canonical (`model.types`), truth as 0 or 1."""
 
-    def __init__(self, engine: Any, dialect: Dialect, history_key: bytes = b"") -> None:
-        self._engine = engine
+    def __init__(self, driver: Any, dialect: Dialect, history_key: bytes = b"") -> None:
+        """`driver`: the driver's own connection."""
+        self.driver = driver
         self.dialect = dialect
         self.history_key = history_key
 
@@ -30,7 +31,7 @@ class Connection:
         """Run one statement with `?` placeholders; its rows, none for statements without an answer.
         Raises StorageUnavailable, ConstraintBroken."""
         try:
-            cursor = self._engine.execute_sql(self.dialect.translate(statement), params)
+            cursor = self.driver.execute(self.dialect.translate(statement), params)
             return cursor.fetchall() if cursor.description else []
         except DRIVER_ERRORS as error:
             raise translated(error, self.dialect) from error
@@ -38,7 +39,7 @@ class Connection:
     def changed(self, statement: str, params: Sequence[object] = ()) -> int:
         """Run a statement that changes rows; how many it changed."""
         try:
-            cursor = self._engine.execute_sql(self.dialect.translate(statement), params)
+            cursor = self.driver.execute(self.dialect.translate(statement), params)
             return int(cursor.rowcount)
         except DRIVER_ERRORS as error:
             raise translated(error, self.dialect) from error
@@ -46,7 +47,7 @@ class Connection:
     def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         """Run a statement once for each row of parameters."""
         try:
-            self._engine.connection().cursor().executemany(self.dialect.translate(statement), rows)
+            self.driver.cursor().executemany(self.dialect.translate(statement), rows)
         except DRIVER_ERRORS as error:
             raise translated(error, self.dialect) from error
 
@@ -57,23 +58,18 @@ class Connection:
             return
         try:
             statement = compose("COPY {t} ({c}) FROM STDIN", t=table, c=columns)
-            with self._engine.connection().cursor() as cursor, cursor.copy(statement) as copy:
+            with self.driver.cursor() as cursor, cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row([int(value) if isinstance(value, bool) else value for value in row])
         except DRIVER_ERRORS as error:
             raise translated(error, self.dialect) from error
 
-    @property
-    def driver(self) -> Any:
-        """The driver's own connection, for the online backup."""
-        return self._engine.connection()
-
 
 class Transaction(Connection):
     """A writing transaction: the only one at a time in the whole database."""
 
-    def __init__(self, engine: Any, dialect: Dialect, history_key: bytes = b"") -> None:
-        super().__init__(engine, dialect, history_key)
+    def __init__(self, driver: Any, dialect: Dialect, history_key: bytes = b"") -> None:
+        super().__init__(driver, dialect, history_key)
         self.discarded = False
         self.closing: list[Callable[[], object]] = []
         self.committed: list[Callable[[], object]] = []

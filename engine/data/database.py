@@ -73,14 +73,14 @@ class Database:
             yield active
             return
         pool = self._pools[0]
-        pool.begin(self.dialect.begin_reading)
-        connection = Connection(pool.engine, self.dialect, self.history_key)
+        driver = pool.begin(self.dialect.begin_reading)
+        connection = Connection(driver, self.dialect, self.history_key)
         self._local.active = connection
         try:
             yield connection
         finally:
             self._local.active = None
-            pool.roll_back()
+            pool.roll_back(driver)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -92,14 +92,14 @@ class Database:
         if not self._writer.acquire(timeout=LOCK_SECONDS):
             raise StorageUnavailable("other writers are not finished")
         try:
-            pool.begin(self.dialect.begin_writing)
-            transaction = Transaction(pool.engine, self.dialect, self.history_key)
+            driver = pool.begin(self.dialect.begin_writing)
+            transaction = Transaction(driver, self.dialect, self.history_key)
             self._local.active = transaction
             try:
                 yield transaction
                 self._finish(transaction, pool)
             except BaseException:
-                pool.roll_back()
+                pool.roll_back(driver)
                 raise
             finally:
                 self._local.active = None
@@ -127,9 +127,9 @@ class Database:
             action()
         if transaction.discarded:
             transaction.committed.clear()
-            pool.roll_back()
+            pool.roll_back(transaction.driver)
         else:
-            pool.send("COMMIT")
+            pool.send(transaction.driver, "COMMIT")
 
 
 def _sqlite(path: str, settings: dict[str, object]) -> Any:

@@ -25,33 +25,37 @@ class Pool:
         self._opened: list[tuple[threading.Thread, Any]] = []
         weakref.finalize(self, _close_all, self._opened)
 
-    def begin(self, statements: tuple[str, ...]) -> None:
-        """Open a transaction by the statements. A connection that broke while idle is replaced once: nothing was sent on it.
-        Raises StorageUnavailable."""
+    def begin(self, statements: tuple[str, ...]) -> Any:
+        """Open a transaction by the statements; the driver's connection. One that broke while idle is replaced once: nothing
+        was sent on it. Raises StorageUnavailable."""
         fresh = self._connect()
+        driver = self.engine.connection()
         try:
-            self._send(statements)
+            self.send(driver, *statements)
         except StorageUnavailable:
-            lost = not fresh and self._dialect.is_lost(self.engine.connection())
+            lost = not fresh and self._dialect.is_lost(driver)
             self._drop()
             if not lost:
                 raise
             self._connect()
-            self._send(statements)
+            driver = self.engine.connection()
+            self.send(driver, *statements)
+        return driver
 
-    def send(self, statement: str) -> None:
-        """Run a statement without an answer. Raises StorageUnavailable, ConstraintBroken."""
+    def send(self, driver: Any, *statements: str) -> None:
+        """Run statements without an answer. Raises StorageUnavailable, ConstraintBroken."""
         try:
-            self.engine.execute_sql(statement)
+            for statement in statements:
+                driver.execute(statement)
         except DRIVER_ERRORS as error:
             raise translated(error, self._dialect) from error
 
-    def roll_back(self) -> None:
-        """End the transaction of this thread without a trace."""
+    def roll_back(self, driver: Any) -> None:
+        """End the transaction without a trace."""
         if self.engine.is_closed():
             return
         try:
-            self.send("ROLLBACK")
+            self.send(driver, "ROLLBACK")
         except (*DRIVER_ERRORS, StorageUnavailable):  # a connection in doubt is not used again
             self._drop()
 
@@ -65,10 +69,6 @@ class Pool:
         """Let every thread take a new connection for its next transaction."""
         with self._opening:
             self._generation += 1
-
-    def _send(self, statements: tuple[str, ...]) -> None:
-        for statement in statements:
-            self.send(statement)
 
     def _connect(self) -> bool:
         """Give this thread a connection; whether it is a new one."""

@@ -89,12 +89,13 @@ def field_column(field: FieldSpec) -> ColumnSpec:
 
 
 def indexes(form: FormSpec) -> tuple[IndexSpec, ...]:
-    """The indexes a form needs: links, state, parent, the list's order, and what must be unique."""
+    """The indexes a form needs: links, filters of the list, state, parent, the list's order, and what must be unique."""
     table = table_name(form.id)
     # With the mark of archived rows in the index, counting what a link leads to never opens the table.
     wanted: list[tuple[str, ...]] = [
         (field.id, "_archived") for field in stored_fields(form) if field.kind == "link"
     ]
+    wanted += [(field, "_archived") for field in _filtered(form)]
     wanted += [("state", "_archived"), ("parent", "row"), *_sort_index(form)]
     found = {item: IndexSpec(_index_name("i", table, item), table, item) for item in wanted}
     for fields in form.unique:
@@ -174,8 +175,13 @@ def _reference(column: ColumnSpec) -> str:
     return f" REFERENCES {quote(column.references)} (id)" if column.references else ""
 
 
+def _filtered(form: FormSpec) -> Iterator[str]:
+    """Fields of few different values that the list is filtered by: rows with a rare one are found without reading all."""
+    return (field.id for field in stored_fields(form) if field.id in form.list.filters and field.kind in ("choice", "truth"))
+
+
 def _sort_index(form: FormSpec) -> Iterator[tuple[str, ...]]:
-    """The first term of the list's order; ties are few, the database sorts them itself. What is never empty is read
+    """What is not archived in the order of the list's first term; ties are few, the database sorts them itself. What is never empty is read
     backwards for descending, what may be empty needs an index of its own: empties come last."""
     keyed = key_fields(form)
     stored = {field.id for field in stored_fields(form)} | SYSTEM_COLUMNS.keys()
@@ -184,7 +190,7 @@ def _sort_index(form: FormSpec) -> Iterator[tuple[str, ...]]:
         field = term.lstrip("-")
         sign = "-" if term.startswith("-") and field not in filled else ""
         if field in stored:
-            yield (sign + (key_column(field) if field in keyed else field),)
+            yield "_archived", sign + (key_column(field) if field in keyed else field)
 
 
 def _term(column: str, dialect: Dialect) -> str:

@@ -45,9 +45,9 @@ def test_every_error_has_its_link() -> None:
 
 def test_static_addresses_change_with_the_file(tmp_path: Path) -> None:
     (tmp_path / "a.css").write_text("a", encoding="utf-8")
-    before = static_hrefs(tmp_path)("a.css")
+    before = static_hrefs(tmp_path)["a.css"]
     (tmp_path / "a.css").write_text("b", encoding="utf-8")
-    assert static_hrefs(tmp_path)("a.css") != before
+    assert static_hrefs(tmp_path)["a.css"] != before
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:

@@ -53,7 +53,7 @@ def read_attached(office: Office, viewer: Viewer, form_id: str, id: int, field_i
         raise NotFound
     columns = (Column(spec.id, field_of(form, spec.id, row_of(form), office.definitions)),)
     with office.database.reading() as connection:
-        (value,) = scoped_values(office, viewer, connection, form, id, f"file:{spec.id}", columns)
+        (value,) = scoped_values(office, viewer, connection, form, id, f"file:{spec.id}", lambda: columns)
         found = files.fetch(connection, int(value)) if value else None  # type: ignore[arg-type]
     if found is None:
         raise NotFound

@@ -11,6 +11,7 @@ from engine.access.viewer import Viewer
 from engine.app.diagrams import state_view
 from engine.app.listing import (
     STATE,
+    UPPER,
     ListQuery,
     ListRequest,
     can_sort,
@@ -48,7 +49,8 @@ def _read_page(
     page = max(request.page, 1)
     total = count_rows(office, viewer, connection, listed)
     start = (page - 1) * PAGE_SIZE
-    found = read_rows(office, viewer, connection, form, listed, PAGE_SIZE + 1, start, wide=total > COUNT_LIMIT)
+    wide = total > COUNT_LIMIT
+    found = read_rows(office, viewer, connection, form, listed, PAGE_SIZE + 1, start, wide=wide) if total else ()
     rows = found[:PAGE_SIZE]
     creation = may(viewer, office.rights, form.id, "create")
     return ListPage(
@@ -135,7 +137,12 @@ def _shower(office: Office, form: FormSpec, field_id: str) -> Shower:
 def column_heads(office: Office, form: FormSpec, listed: ListQuery, request: ListRequest) -> tuple[ColumnHead, ...]:
     """Heads with the sort each click asks for: ascending first, then descending."""
     sorted_by = request.sort or (form.list.sort[0] if form.list.sort else "")
-    return tuple(_head(office, form, item, sorted_by) for item in listed.columns)
+    if sorted_by.removeprefix("-") not in listed.columns:
+        sorted_by = ""
+    return office.prepared.get(
+        ("heads", form.id, listed.columns, sorted_by),
+        lambda: tuple(_head(office, form, item, sorted_by) for item in listed.columns),
+    )
 
 
 def _head(office: Office, form: FormSpec, field_id: str, sorted_by: str) -> ColumnHead:
@@ -160,39 +167,44 @@ def filter_views(
     request: ListRequest,
     problems: Mapping[str, str],
 ) -> tuple[FilterView, ...]:
-    return tuple(
-        replace(
-            _filter_view(office, viewer, connection, form, item, request.filters),
-            error=problems.get(item) or problems.get(f"{item}_to", ""),
-        )
-        for item in list_filters(office.definitions, form)
+    blank = office.prepared.get(
+        ("filters", form.id), lambda: tuple(_blank_filter(office, form, item) for item in list_filters(office.definitions, form))
     )
+    if not request.filters:
+        return blank
+    return tuple(_filter_view(office, viewer, connection, form, item, request.filters, problems) for item in blank)
 
 
-def _filter_view(
-    office: Office, viewer: Viewer, connection: Connection, form: FormSpec, field_id: str, texts: Mapping[str, str]
-) -> FilterView:
+def _blank_filter(office: Office, form: FormSpec, field_id: str) -> FilterView:
     spec = form.fields.get(field_id)
     widget = FIELD_TYPES[spec.kind].filter if spec else "choice"
-    value = texts.get(field_id, "")
     choices: tuple[Choice, ...] = ()
-    shown = ""
     if widget == "choice":
         labels = option_labels(office.definitions, f"{form.id}.{field_id}")
         choices = tuple(Choice(option, label) for option, label in labels.items())
     elif widget == "truth":
         choices = (Choice("1", say("yes")), Choice("0", say("no")))
-    elif widget == "link" and spec and is_id(value):
+    return FilterView(id=field_id, label=field_label(office.definitions, form, field_id), widget=widget, choices=choices)
+
+
+def _filter_view(
+    office: Office,
+    viewer: Viewer,
+    connection: Connection,
+    form: FormSpec,
+    blank: FilterView,
+    texts: Mapping[str, str],
+    problems: Mapping[str, str],
+) -> FilterView:
+    upper = f"{blank.id}{UPPER}"
+    value, value_to = texts.get(blank.id, ""), texts.get(upper, "")
+    if not value and not value_to:
+        return blank
+    shown, spec = "", form.fields.get(blank.id)
+    if blank.widget == "link" and spec and is_id(value):
         shown = names_of(office, viewer, connection, spec.target, (int(value),)).get(int(value), "")
-    return FilterView(
-        id=field_id,
-        label=field_label(office.definitions, form, field_id),
-        widget=widget,
-        value=value,
-        value_to=texts.get(f"{field_id}_to", ""),
-        choices=choices,
-        shown=shown,
-    )
+    error = problems.get(blank.id) or problems.get(upper, "")
+    return replace(blank, value=value, value_to=value_to, shown=shown, error=error)
 
 
 def address_query(request: ListRequest) -> str:

@@ -140,12 +140,15 @@ def _stored(judge: Judge, form: FormSpec, id: int) -> _Opened:
 def _names(judge: Judge, form: FormSpec, id: int) -> tuple[Value, ...]:
     """The record's name and the names of the records its links point to, as far as the viewer may read them, in one
     statement. Raises NotFound."""
-    definitions, base = judge.office.definitions, row_of(form)
-    columns = (
-        Column("name", name_of(base)),
-        *(Column(spec.id, shown_value(form, spec.id, base, definitions)) for spec in _links(form)),
+    return scoped_values(
+        judge.office, judge.viewer, judge.connection, form, id, "names", lambda: _name_columns(judge.office, form)
     )
-    return scoped_values(judge.office, judge.viewer, judge.connection, form, id, "names", columns)
+
+
+def _name_columns(office: Office, form: FormSpec) -> tuple[Column, ...]:
+    base = row_of(form)
+    linked = (Column(spec.id, shown_value(form, spec.id, base, office.definitions)) for spec in _links(form))
+    return (Column("name", name_of(base)), *linked)
 
 
 def _links(form: FormSpec) -> tuple[FieldSpec, ...]:

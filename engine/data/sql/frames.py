@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import Enum
 from itertools import count
 
 from engine.data.compose import quote
 from engine.data.sql.fragments import Sql, fill, joined, named, raw
 from engine.data.tables import table_name
 
-ALWAYS = frozenset({"id", "_archived", "version"})
+ARCHIVED = "_archived"
+ALWAYS = frozenset({"id", ARCHIVED, "version"})
 
 
 class Aliases:
@@ -23,6 +25,19 @@ class Aliases:
         return f"t{next(self._numbers)}"
 
 
+class Way(Enum):
+    """Which indexes SQLite may find rows by, as it has no figures to choose by: any; those of what is asked, never that of
+    all rows that are not archived; only this one, in whose order the rows are then walked."""
+
+    ANY = "any"
+    ASKED = "asked"
+    WALK = "walk"
+
+    def closes(self, column: str) -> bool:
+        """Whether the column is kept from being looked for in an index."""
+        return self is not Way.ANY and (self is Way.ASKED) == (column == ARCHIVED)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """The record of a form at a place of a FROM clause. `optional`: there may be none (the far end of a path)."""
@@ -31,9 +46,12 @@ class Row:
     table: str
     frame: Frame
     optional: bool = False
+    way: Way = Way.ANY
 
     def column(self, name: str) -> Sql:
         text = f"{self.table}.{quote(name)}"
+        if self.way.closes(name):
+            text = f"+{text}"  # an expression, not a column with an index
         return Sql(text, simple=True, filled=not self.optional and name in ALWAYS)
 
 
@@ -98,8 +116,10 @@ class Context:
         """Within a FROM clause that has the row."""
         return replace(self, rows={**self.rows, alias: row}, frame=row.frame)
 
-    def by(self, sets: bool) -> Context:
-        return replace(self, sets=sets)
+    def by(self, sets: bool, way: Way = Way.ANY) -> Context:
+        """For a condition: how it asks about links, and by which indexes its own rows are found."""
+        rows = self.rows if way is Way.ANY else {alias: replace(row, way=way) for alias, row in self.rows.items()}
+        return replace(self, rows=rows, sets=sets)
 
     @property
     def own(self) -> frozenset[str]:

@@ -60,7 +60,7 @@ def _direction(descending: bool, empties: str) -> str:
 
 def _values(compiler: Compiler, expr: Expr, context: Context) -> list[tuple[Sql, str]]:
     """What a sort by the expression compares, and where empty values stand."""
-    empties = NONE if _is_filled(compiler, expr) else LAST
+    empties = NONE if is_filled(compiler, expr) else LAST
     kind = expr.type
     if kind.kind == "record":
         name = FieldOf(TEXT, expr, "name")
@@ -74,7 +74,7 @@ def _values(compiler: Compiler, expr: Expr, context: Context) -> list[tuple[Sql,
     return [*terms, (compiler.ordered(compiler.value(expr, context), kind), empties)] if is_keyed(compiler, expr) else terms
 
 
-def _is_filled(compiler: Compiler, expr: Expr) -> bool:
+def is_filled(compiler: Compiler, expr: Expr) -> bool:
     """Whether the value of a source's own field can be counted on."""
     if not isinstance(expr, FieldOf) or isinstance(expr.base, FieldOf):
         return False

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from engine.data.compose import quote
 from engine.data.sql.fragments import Param, Sql, fill, joined, raw
-from engine.data.sql.frames import Context, Frame, Row
+from engine.data.sql.frames import Context, Frame, Row, Way
 from engine.data.sql.grouping import group, is_grouped, where_of
-from engine.data.sql.ordering import Term, order_terms
+from engine.data.sql.ordering import Term, is_filled, order_terms
 from engine.model.expression import TRUE, And, Bind, Compare, Constant, Expr, FieldOf, In, InRecords, RowOf, conjunction
 from engine.model.query import Query
 from engine.model.types import TRUTH, record_of, records_of
@@ -45,8 +45,23 @@ def select(compiler: Compiler, query: Query, kind: Select) -> Sql:
         return _count(compiler, query)
     few = kind in (Select.IDS, Select.WIDE) or by_id(query)
     if kind in (Select.PAGE, Select.WIDE) and len(query.sources) == 1:
-        return _page(compiler, query, few)
-    return _plain(compiler, query, kind in (Select.PAGE, Select.WIDE), few)
+        return _page(compiler, query, kind, few)
+    return _plain(compiler, query, kind, few)
+
+
+def _way(compiler: Compiler, query: Query, kind: Select) -> Way:
+    if not compiler.sqlite:
+        return Way.ANY
+    return Way.WALK if kind is Select.WIDE and _has_index(compiler, query) else Way.ASKED
+
+
+def _has_index(compiler: Compiler, query: Query) -> bool:
+    """Whether the rows can be walked in the order of the query: it begins as the form's own list does."""
+    own = compiler.definitions.forms[query.sources[0].form].list.sort
+    first = query.sort[0].value if query.sort else None
+    if not own or not isinstance(first, FieldOf) or first.base != _row(query, 0) or first.field != own[0].lstrip("-"):
+        return False
+    return query.sort[0].descending == own[0].startswith("-") or is_filled(compiler, first)
 
 
 def by_id(query: Query) -> bool:
@@ -89,12 +104,13 @@ def _open(compiler: Compiler, query: Query) -> tuple[Frame, Context]:
     return frame, context
 
 
-def _plain(compiler: Compiler, query: Query, limited: bool, few: bool) -> Sql:
+def _plain(compiler: Compiler, query: Query, kind: Select, few: bool) -> Sql:
     frame, context = _open(compiler, query)
     columns = joined(", ", (compiler.value(column.value, context) for column in query.columns))
-    where = compiler.condition(where_of(compiler, query), context.by(sets=not few))
-    terms = order_terms(compiler, query, context)
-    return _ended(fill("SELECT {0}{1} WHERE {2}", columns, frame.clause(), where), [term.full for term in terms], limited)
+    where = compiler.condition(where_of(compiler, query), context.by(not few, _way(compiler, query, kind)))
+    terms = [term.full for term in order_terms(compiler, query, context)]
+    limited = kind in (Select.PAGE, Select.WIDE)
+    return _ended(fill("SELECT {0}{1} WHERE {2}", columns, frame.clause(), where), terms, limited)
 
 
 def _ended(text: Sql, terms: list[Sql], limited: bool) -> Sql:
@@ -103,11 +119,11 @@ def _ended(text: Sql, terms: list[Sql], limited: bool) -> Sql:
     return fill("{0} LIMIT {1} OFFSET {2}", text, LIMIT, OFFSET) if limited else text
 
 
-def _page(compiler: Compiler, query: Query, few: bool) -> Sql:
+def _page(compiler: Compiler, query: Query, kind: Select, few: bool) -> Sql:
     """First the ids of the page in order, then the columns of those rows alone: what is shown costs nothing for the rest."""
     frame, context = _open(compiler, query)
     compiler.root = frame
-    where = compiler.condition(where_of(compiler, query), context.by(sets=not few))
+    where = compiler.condition(where_of(compiler, query), context.by(not few, _way(compiler, query, kind)))
     terms = order_terms(compiler, query, context)
     outer = compiler.frame()
     row = outer.add(query.sources[0].form)
@@ -115,7 +131,7 @@ def _page(compiler: Compiler, query: Query, few: bool) -> Sql:
     columns = joined(", ", (compiler.value(column.value, shown) for column in query.columns))
     dear = outer.has_joins or any(mark in columns.text for mark in ("(SELECT", "CASE", "px_"))
     if not dear and (compiler.sqlite or not compiler.gathers):
-        return _plain(compiler, query, True, few)
+        return _plain(compiler, query, kind, few)
     page = _picked(compiler, context.rows[query.sources[0].alias], where, terms)
     table = compiler.aliases.fresh()
     outer.join_page(row, page, table)
@@ -141,7 +157,7 @@ def _keys(table: str, terms: list[Term]) -> list[Sql]:
 
 def _count(compiler: Compiler, query: Query) -> Sql:
     frame, context = _open(compiler, query)
-    where = compiler.condition(where_of(compiler, query), context.by(sets=not by_id(query)))
+    where = compiler.condition(where_of(compiler, query), context.by(not by_id(query), _way(compiler, query, Select.COUNT)))
     return fill("SELECT count(*) FROM (SELECT 1{0} WHERE {1} LIMIT {2}) q", frame.clause(), where, LIMIT)
 
 

@@ -1,7 +1,8 @@
 """The one answer to «who may do this»: allowed, on which records, on which fields, and why not."""
 
-from engine.access.decide import field_conditions, holders_of, may, may_open, row_condition
+from engine.access.decide import holders_of, may, may_open, row_condition
 from engine.access.rights import build_rights
+from engine.access.sight import conditions, shape_of
 from engine.access.viewer import ANONYMOUS, Post, Viewer
 from engine.model.expression import FALSE, TRUE
 from tests.engine.access.library import make_set
@@ -23,7 +24,7 @@ def test_nobody_may_anything() -> None:
     for who in (ANONYMOUS, viewer("plumber"), Viewer(1)):
         assert not may(who, RIGHTS, "book", "read").allowed
         assert row_condition(who, RIGHTS, "book", "read")[0] == FALSE
-        assert {found for found, _ in field_conditions(who, RIGHTS, "book", "read").values()} == {FALSE}
+        assert set(conditions(RIGHTS, shape_of(who), "book", "read").fields.values()) == {FALSE}
 
 
 def test_a_refusal_names_the_roles_that_may_and_their_basis() -> None:

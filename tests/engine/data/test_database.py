@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 
-import peewee
+import psycopg
 import pytest
 
 from engine.data.database import Database
@@ -70,7 +70,7 @@ def test_transactions_are_not_nested_but_readings_are_one(database: Database) ->
 
 
 def test_a_reading_cannot_write(database: Database) -> None:
-    refused = (StorageUnavailable, peewee.InternalError)
+    refused = (StorageUnavailable, psycopg.InternalError)
     with pytest.raises(refused), database.reading() as connection:
         connection.execute("INSERT INTO t VALUES (1, 'a')")
     with database.writing() as transaction:

@@ -22,29 +22,50 @@ from tests.engine.data.world import AUTHOR, NOW, install, open_workshop, worksho
 LIMIT = 200
 
 
-class Failing:
-    """Stands before peewee's database and fails at the statement of a number."""
+class Countdown:
+    """Fails at the statement of a number."""
 
-    def __init__(self, engine: Any, at: int) -> None:
-        self._engine = engine
+    def __init__(self, at: int) -> None:
         self.left = at
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._engine, name)
-
-    def execute_sql(self, statement: str, params: Any = None) -> Any:
-        self._count(statement)
-        return self._engine.execute_sql(statement, params)
-
-    def connection(self) -> Any:
-        self._count("bulk")
-        return self._engine.connection()
-
-    def _count(self, statement: str) -> None:
+    def count(self, statement: str) -> None:
         if statement != "ROLLBACK":
             self.left -= 1
             if self.left == 0:
                 raise peewee.OperationalError("planned fault")
+
+
+class FailingDriver:
+    """Stands before the driver's connection and counts its statements."""
+
+    def __init__(self, driver: Any, countdown: Countdown) -> None:
+        self._driver = driver
+        self._countdown = countdown
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._driver, name)
+
+    def execute(self, statement: str, params: Any = ()) -> Any:
+        self._countdown.count(statement)
+        return self._driver.execute(statement, params)
+
+    def cursor(self) -> Any:
+        self._countdown.count("bulk")
+        return self._driver.cursor()
+
+
+class FailingEngine:
+    """Stands before peewee's database and gives connections that fail."""
+
+    def __init__(self, engine: Any, countdown: Countdown) -> None:
+        self._engine = engine
+        self._countdown = countdown
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def connection(self) -> Any:
+        return FailingDriver(self._engine.connection(), self._countdown)
 
 
 def _create(transaction: Any, world: DefinitionSet) -> None:
@@ -168,13 +189,13 @@ def test_a_failed_first_installation_can_be_repeated(database_url: str) -> None:
 
 
 @contextmanager
-def _failing(database: Database, at: int) -> Iterator[Failing]:
+def _failing(database: Database, at: int) -> Iterator[Countdown]:
     pool = database._pools[-1]
     engine = pool.engine
-    failing = Failing(engine, at)
-    pool.engine = failing
+    countdown = Countdown(at)
+    pool.engine = FailingEngine(engine, countdown)
     try:
-        yield failing
+        yield countdown
     finally:
         pool.engine = engine
 

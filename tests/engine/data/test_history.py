@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-import peewee
+import psycopg
 import pytest
 
 from engine.data import history
@@ -117,7 +117,7 @@ def test_every_kind_of_tampering_is_named(told: Database, tamper: Callable[[Tran
     "UPDATE p_history_value SET changes = '{}'",
 ])  # fmt: skip
 def test_the_program_itself_cannot_change_history(told: Database, statement: str) -> None:
-    with pytest.raises((ConstraintBroken, peewee.ProgrammingError)), told.writing() as transaction:
+    with pytest.raises((ConstraintBroken, psycopg.ProgrammingError)), told.writing() as transaction:
         transaction.execute(statement)
     with told.reading() as connection:
         assert history.verify(connection) == []
