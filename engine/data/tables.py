@@ -181,8 +181,8 @@ def _filtered(form: FormSpec) -> Iterator[str]:
 
 
 def _sort_index(form: FormSpec) -> Iterator[tuple[str, ...]]:
-    """What is not archived in the order of the list's first term; ties are few, the database sorts them itself. What is never empty is read
-    backwards for descending, what may be empty needs an index of its own: empties come last."""
+    """What is not archived in the order of the list's first term; ties are few, the database sorts them itself. What is never
+    empty is read backwards for descending, what may be empty needs an index of its own: empties come last."""
     keyed = key_fields(form)
     stored = {field.id for field in stored_fields(form)} | SYSTEM_COLUMNS.keys()
     filled = {field.id for field in stored_fields(form) if field.required} | {"version", "created", "changed"}
