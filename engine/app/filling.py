@@ -9,6 +9,7 @@ from engine.data.environment import Draft
 from engine.data.records import Record
 from engine.model.forms import FieldSpec, FormSpec
 from engine.model.outcomes import FormErrors
+from engine.model.remembered import FORMS, once_each
 from engine.model.types import Value
 
 
@@ -117,6 +118,7 @@ def filling_of(form: FormSpec, record: Record, prefix: str = "") -> Filling:
     )
 
 
+@once_each(FORMS)
 def stored_fields(form: FormSpec) -> tuple[FieldSpec, ...]:
     """Fields that hold a value of their own: neither computed nor tables."""
     return tuple(spec for spec in form.fields.values() if spec.computed is None and spec.kind != "table")

@@ -64,10 +64,10 @@ def check_unique(filling: Filling, judge: Judge, trouble: Trouble, seen: Seen) -
 def check_rules(filling: Filling, judge: Judge, trouble: Trouble) -> None:
     """The checks of fields that changed, the filters of links that changed, the checks of the whole."""
     here = judge.over(filling)
-    for spec in stored_fields(filling.form):
-        value = filling.values.get(spec.id)
-        if is_empty(value) or (not filling.is_new and same_value(value, filling.before.get(spec.id))):
+    for name, value in (filling.values if filling.is_new else filling.changes()).items():
+        if is_empty(value):
             continue
+        spec = filling.form.fields[name]
         _within_limits(spec, value, trouble, filling.prefix + spec.id)
         if spec.check is not None:
             _check(spec.check, here, trouble, filling.prefix + spec.id, {"value": value})

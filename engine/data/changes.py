@@ -12,6 +12,7 @@ from engine.data.connection import Transaction
 from engine.data.tables import key_column, links_fields, stored_fields, table_name
 from engine.model.folding import key_fields, sort_key
 from engine.model.forms import FieldSpec, FormSpec
+from engine.model.remembered import FORMS, once_each
 from engine.model.types import Value
 
 ENTRY_COLUMNS = (
@@ -38,12 +39,6 @@ class Layout:
     fields: Mapping[str, FieldSpec]
     keyed: frozenset[str]
     links: frozenset[str]
-
-    @staticmethod
-    def of(form: FormSpec) -> Layout:
-        several = links_fields(form)
-        fields = {spec.id: spec for spec in (*stored_fields(form), *several)}
-        return Layout(table_name(form.id), fields, frozenset(key_fields(form)), frozenset(spec.id for spec in several))
 
     def split(self, values: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, tuple[int, ...]]]:
         """Columns with their values (keys beside their texts), and several links by field. Raises KeyError for what is
@@ -73,6 +68,14 @@ class Layout:
 
     def select(self, columns: tuple[str, ...]) -> str:
         return _select(self.table, columns)
+
+
+@once_each(FORMS)
+def layout_of(form: FormSpec) -> Layout:
+    """The layout of a form's table."""
+    several = links_fields(form)
+    fields = {spec.id: spec for spec in (*stored_fields(form), *several)}
+    return Layout(table_name(form.id), fields, frozenset(key_fields(form)), frozenset(spec.id for spec in several))
 
 
 def append(transaction: Transaction, entries: Sequence[Entry], author: tuple[Value, ...]) -> None:

@@ -12,6 +12,7 @@ from engine.model.definitions import DefinitionSet
 from engine.model.field_types import FIELD_TYPES
 from engine.model.folding import has_key, key_fields
 from engine.model.forms import FieldSpec, FormSpec
+from engine.model.remembered import FORMS, once_each
 
 SYSTEM_COLUMNS: Mapping[str, str] = {
     "version": "integer",
@@ -66,11 +67,13 @@ def key_column(field: str) -> str:
     return f"_key_{field}"
 
 
+@once_each(FORMS)
 def stored_fields(form: FormSpec) -> tuple[FieldSpec, ...]:
     """Fields with a column of their own in the form's table."""
     return tuple(field for field in form.fields.values() if field.computed is None and FIELD_TYPES[field.kind].column)
 
 
+@once_each(FORMS)
 def links_fields(form: FormSpec) -> tuple[FieldSpec, ...]:
     """Fields that hold several records of another form in a link table."""
     return tuple(field for field in form.fields.values() if field.computed is None and field.kind == "links")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from engine.data.changes import Entry, Layout, append
+from engine.data.changes import Entry, Layout, append, layout_of
 from engine.data.compose import compose
 from engine.data.connection import Transaction
 from engine.data.errors import NoSuchRecord, Stale, StillLinked
@@ -39,7 +39,6 @@ class Writer:
         self._definitions = definitions
         self._author = author
         self._now = now
-        self._layouts: dict[str, Layout] = {}
         self._entries: list[Entry] = []
         self._logged: dict[tuple[str, int, str], int] = {}
         self._versions: dict[tuple[str, int], tuple[int, int]] = {}
@@ -183,10 +182,7 @@ class Writer:
     # ── the parts ──
 
     def _layout(self, form: str) -> Layout:
-        found = self._layouts.get(form)
-        if found is None:
-            found = self._layouts[form] = Layout.of(self._definitions.forms[form])
-        return found
+        return layout_of(self._definitions.forms[form])
 
     def _present(self, form: str, id: int, fields: tuple[str, ...]) -> dict[str, object]:
         names = ("version", "state", "changed", "changed_by", "parent", "_archived", *fields)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.model.forms import FieldSpec, FormSpec
 from engine.model.prints import PrintSpec
+from engine.model.remembered import SETS, once_each
 from engine.model.reports import ReportSpec
 from engine.model.roles import ClauseSpec, DutySpec, GrantSpec, OrderSpec, RoleSpec
 from engine.model.workflows import WorkflowSpec
@@ -62,13 +63,9 @@ class DefinitionSet:
         """The order in force and the law."""
         return (self.order, *(order for order in self.orders.values() if order.law))
 
-    def roles_in_force(self) -> dict[str, tuple[RoleSpec, ...]]:
+    def roles_in_force(self) -> Mapping[str, tuple[RoleSpec, ...]]:
         """Role id to its descriptions: the order in force first, then the law (a role may stand in both)."""
-        found: dict[str, tuple[RoleSpec, ...]] = {}
-        for order in self.orders_in_force():
-            for role in order.roles.values():
-                found[role.id] = (*found.get(role.id, ()), role)
-        return found
+        return _roles_in_force(self)
 
     def clauses_in_force(self) -> Iterator[ClauseSpec]:
         for order in self.orders_in_force():
@@ -91,3 +88,12 @@ class DefinitionSet:
             for spec in other.fields.values()
             if spec.back and spec.target == form
         }
+
+
+@once_each(SETS)
+def _roles_in_force(definitions: DefinitionSet) -> Mapping[str, tuple[RoleSpec, ...]]:
+    found: dict[str, tuple[RoleSpec, ...]] = {}
+    for order in definitions.orders_in_force():
+        for role in order.roles.values():
+            found[role.id] = (*found.get(role.id, ()), role)
+    return found

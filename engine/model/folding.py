@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from engine.model.forms import FieldSpec, FormSpec
+from engine.model.remembered import FORMS, once_each
 
 _DIGITS = re.compile(r"\d+")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -56,6 +57,7 @@ def has_key(form: FormSpec, field: FieldSpec) -> bool:
     )
 
 
+@once_each(FORMS)
 def key_fields(form: FormSpec) -> tuple[str, ...]:
     """Ids of the fields that have a key column `_key_FIELD`."""
     return tuple(field.id for field in form.fields.values() if has_key(form, field))
