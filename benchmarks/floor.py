@@ -1,5 +1,6 @@
-"""The floor: the same pages as a bare WSGI function with raw SQL and one compiled template each. No sign-in, no rights, no
-history, no checks; the same rows, the same durability and the same things to see on the page."""
+"""The floor: the same work as a bare WSGI function with raw SQL and one compiled template each: the same rows, the same
+durability, the same things to see on a page; a step asks its two conditions and leaves a line of history. No sign-in, no
+rights, no checks of what was typed, nothing of definitions."""
 
 from __future__ import annotations
 
@@ -49,7 +50,11 @@ COUNT = "SELECT count(*) FROM (SELECT 1 FROM client WHERE kind = ? LIMIT 1001)"
 ONE = f"SELECT c.version, {', '.join(f'c.{name}' for name, *_ in FIELDS)}, t.title, b.title, k.last_name FROM client c"
 ONE += " LEFT JOIN town t ON t.id = c.town LEFT JOIN town b ON b.id = c.birth_town LEFT JOIN clerk k ON k.id = c.clerk WHERE c.id = ?"
 INSERT = f"INSERT INTO client ({', '.join(COLUMNS)}, state, version) VALUES ({', '.join('?' * len(COLUMNS))}, 'fresh', 1)"
-MOVE = "UPDATE client SET state = 'served', since = '2026-11-22', version = version + 1 WHERE id = ? AND state = 'fresh'"
+ASKED = "SELECT birth_date, card FROM client WHERE id = ?"
+TAKEN = "SELECT 1 FROM client WHERE card = ? AND id <> ?"
+MOVE = "UPDATE client SET state = 'served', since = ?, version = version + 1 WHERE id = ? AND state = 'fresh'"
+TOLD = "INSERT INTO history (record, event, at) VALUES (?, ?, ?)"
+DAY = "2026-11-22"
 Fields = dict[str, str]
 
 
@@ -111,11 +116,15 @@ class Floor:
         return f"/form?id={cursor.lastrowid}"
 
     def step(self, query: Fields, fields: Fields) -> str:
+        id = int(fields["id"])
         self.connection.execute("BEGIN IMMEDIATE")
-        cursor = self.connection.execute(MOVE, (int(fields["id"]),))
-        self.connection.execute("COMMIT")
+        born, card = self.connection.execute(ASKED, (id,)).fetchone()
+        assert born < DAY and self.connection.execute(TAKEN, (card, id)).fetchone() is None
+        cursor = self.connection.execute(MOVE, (DAY, id))
         assert cursor.rowcount == 1
-        return f"/form?id={fields['id']}"
+        self.connection.execute(TOLD, (id, "serve", f"{DAY}T10:00:00Z"))
+        self.connection.execute("COMMIT")
+        return f"/form?id={id}"
 
     def _copy(self, product: Path) -> None:
         """The product's rows in plain tables with the indexes the pages need."""
@@ -129,4 +138,5 @@ class Floor:
             run(f"INSERT INTO {table} SELECT id, {column} FROM product.f_{table}")
         run("CREATE INDEX client_name ON client (last_name, id)")
         run("CREATE UNIQUE INDEX client_card ON client (card)")
+        run("CREATE TABLE history (id INTEGER PRIMARY KEY, record, event, at)")
         run("DETACH product")

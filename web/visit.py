@@ -37,6 +37,11 @@ class Visit:
         assert self.known_office is not None, "no office was opened for this request"
         return self.known_office
 
+    @property
+    def place(self) -> str:
+        """The address without what is behind its second part: all pages of a form are one place of the menu."""
+        return "/".join(self.path.split("/")[:3])
+
     @cached_property
     def manages(self) -> bool:
         """Whether the administrator's pages are for this person."""
