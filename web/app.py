@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.routing import BaseConverter
@@ -54,12 +56,20 @@ class Action(BaseConverter):
 
     regex = "(do:)?[a-z][a-z0-9_]{0,39}"
 
+
+class Application(Flask):
+    """Flask without its look at every function whether it is asynchronous: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 COMPILED_TEMPLATES = "templates"
 
 
 def create_app(offices: Offices) -> Flask:
     """The application. `offices` must have been started."""
-    app = Flask("web", static_folder="static", template_folder="templates")
+    app = Application("web", static_folder="static", template_folder="templates")
     app.extensions["offices"] = offices
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

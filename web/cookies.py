@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from hmac import compare_digest
 
 from flask import Flask, Request, Response, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from flask_wtf.csrf import generate_csrf
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 TOKEN_FIELD = "csrf_token"
@@ -20,9 +21,13 @@ class Cookies(SecureCookieSessionInterface):
     go only over TLS when the page itself came that way."""
 
     def __init__(self, app: Flask) -> None:
-        serializer = self.get_signing_serializer(app)
+        serializer = super().get_signing_serializer(app)
         assert serializer is not None, "the secret key is set first"
+        self._serializer = serializer
         self._opened = lru_cache(maxsize=KNOWN)(_opener(serializer))
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer:
+        return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"], "")
@@ -53,6 +58,15 @@ def form_token() -> str:
     page."""
     secret = session.get(TOKEN_FIELD)
     return _sealed(secret) if secret else str(generate_csrf())
+
+
+class Tokens(CSRFProtect):  # type: ignore[misc]
+    """Forms without the token of their session are refused; the very token that was given out is known at once."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        sent = request.form.get(TOKEN_FIELD, "") if request.method == "POST" else ""
+        if not (sent and session.get(TOKEN_FIELD) and compare_digest(sent.encode(), form_token().encode())):
+            super().protect(apply_exemptions)
 
 
 @lru_cache(maxsize=KNOWN)

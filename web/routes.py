@@ -73,7 +73,10 @@ def _put(pattern: str, name: str, value: str) -> str:
 def _choices(office: Office, connection: Connection, names: set[str]) -> Iterator[dict[str, str]]:
     fixed = {"format": "csv", "filename": "prikaz.css", "digest": "0", "account": "1", "appointment": "1", "kept": "1"}
     known = {name: fixed[name] for name in names if name in fixed}
-    if "report" in names:
+    if names == {"report", "field"}:
+        reports = office.definitions.reports.values()
+        yield from ({"report": report.id, "field": item} for report in reports for item, spec in report.params.items() if spec.target)
+    elif "report" in names:
         yield from ({**known, "report": report} for report in office.definitions.reports)
     elif "form" in names:
         for form in office.definitions.forms.values():

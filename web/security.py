@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, Response, request
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from web.cookies import Cookies
+from web.cookies import Cookies, Tokens
 from web.plain import PlainRequest, is_unicode
 
 FORM_LIMIT = 2 * 1024 * 1024
@@ -56,7 +55,7 @@ class WithHeaders:
         return self._app(environ, begin)
 
 
-def protect(app: Flask, secret_key: bytes) -> CSRFProtect:
+def protect(app: Flask, secret_key: bytes) -> Tokens:
     """Set the limits and headers of an application and demand a token with every change."""
     app.request_class = PlainRequest
     app.secret_key = secret_key
@@ -75,7 +74,7 @@ def protect(app: Flask, secret_key: bytes) -> CSRFProtect:
     app.wsgi_app = WithHeaders(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(limit_body)
     app.after_request(add_headers)
-    return CSRFProtect(app)
+    return Tokens(app)
 
 
 def limit_body() -> None:

@@ -121,7 +121,17 @@ class Offices:
         with self.database.writing() as transaction:
             engine_tables.create(transaction)
         self.propose()
-        self.current()
+        self._follow_release(self.current().definitions)
+
+    def _follow_release(self, definitions: DefinitionSet) -> None:
+        """Another release of the engine may want other indexes for the same definitions."""
+        with self.database.reading() as connection:
+            if not plan.lacks_indexes(connection, definitions):
+                return
+        with self.database.writing() as transaction:
+            prepared = plan.make_plan(transaction, definitions, definitions)
+            if prepared.automatic:
+                applying.apply(transaction, prepared, Author(None), self._make_clock("UTC").now())
 
     def _look_at_folder(self) -> None:
         """Whoever comes while the folder is being taken waits for it: no request after a change goes by the old set."""

@@ -37,8 +37,8 @@ def scoped_values(
     key: str,
     columns: Callable[[], tuple[Column, ...]],
 ) -> tuple[Value, ...]:
-    """Column values of one record as the viewer may see it; `key` names the columns, made on first use. Raises NotFound, also for another
-    person's record."""
+    """Column values of one record as the viewer may see it; `key` names the columns, made on first use. Raises NotFound, also
+    for another person's record."""
     statement, binds = office.scoped(
         viewer, ("one", form.id, key), lambda: Query((Source(ROW, form.id),), columns(), where=by_id(form))
     )

@@ -56,6 +56,12 @@ def make_plan(
     return Plan(old, new, tuple(planner.items()), planner.moves)
 
 
+def lacks_indexes(connection: Connection, definitions: DefinitionSet) -> bool:
+    """Whether tables of the set in force lack an index they should have."""
+    present = {name for _, name in connection.execute(connection.dialect.indexes_sql)}
+    return any(index.name not in present for form in definitions.forms.values() for index in indexes(form))
+
+
 @dataclass
 class _Planner:
     connection: Connection

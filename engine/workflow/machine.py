@@ -25,13 +25,21 @@ class Machines:
         self._machines: Mapping[str, Machine] = {
             workflow.id: build_machine(workflow) for workflow in definitions.workflows.values()
         }
+        self._targets: dict[tuple[str, str, str], str | None] = {}
 
     def machine(self, workflow: str) -> Machine:
         """The machine itself. Raises KeyError for an unknown workflow."""
         return self._machines[workflow]
 
     def target(self, workflow: str, state: str, step: str) -> str | None:
-        """The state after the step; None when the machine refuses it from this state."""
+        """The state after the step; None when the machine refuses it from this state. The machine is asked once: it has no
+        memory, so its answer stays."""
+        asked = (workflow, state, step)
+        if asked not in self._targets:
+            self._targets[asked] = self._trigger(workflow, state, step)
+        return self._targets[asked]
+
+    def _trigger(self, workflow: str, state: str, step: str) -> str | None:
         event = self._machines[workflow].events.get(step)
         if event is None or state not in event.machine.states:
             return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from engine.data.kept_prints import kept_prints
@@ -86,6 +87,15 @@ def _picks(case: Case) -> Iterator[Ask]:
                 able = any(case.any(item, action) for item in forms for action in ("create", "update", "read") if item)
                 yield Ask(f"/pick/{form}/{name}", (OK,) if able else (DENIED,))
                 yield Ask(f"/pick/{form}/{name}?q=1", (OK,) if able else (DENIED,))
+
+
+def _parameters(case: Case) -> Iterator[Ask]:
+    for report in case.stage.office.definitions.reports.values():
+        able = case.stage.expected.may_open(case.stage.posts(case.person), report.id)
+        for name, spec in report.params.items():
+            if spec.target:
+                yield Ask(f"/pick/report:{report.id}/{name}?q=1", (OK,) if able else (DENIED,))
+        yield Ask(f"/pick/report:{report.id}/nonsense", (MISSING,) if able else (DENIED,))
 
 
 def _new(case: Case) -> Iterator[Ask]:
@@ -230,8 +240,9 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("orders.action", "GET"): _why,
     ("lists.show", "GET"): _lists,
     ("lists.export", "GET"): _exports,
-    ("lists.choices", "GET"): _picks,
-    ("lists.choices", "POST"): lambda case: (Ask(item.path, item.right, "POST") for item in _picks(case)),
+    ("lists.choices", "GET"): lambda case: chain(_picks(case), _parameters(case)),
+    ("lists.choices", "POST"): lambda case: (
+        Ask(item.path, item.right, "POST") for item in chain(_picks(case), _parameters(case))),
     ("forms.new", "GET"): _new,
     ("forms.create", "POST"): _create,
     ("forms.edit", "GET"): _edit,

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 
 from engine.app.actions.export_list import ExportFile, export_list
 from engine.app.actions.list_records import list_records
-from engine.app.actions.pick_record import pick
+from engine.app.actions.pick_record import pick, pick_parameter
 from engine.app.listing import ListRequest
 from web.answers import download
 from web.submission import read_number
@@ -32,12 +32,17 @@ def export(form: str, format: str) -> Response:
 
 
 @PAGES.route("/pick/<ident:form>/<ident:field>", methods=["GET", "POST"])
-def choices(form: str, field: str) -> str:
-    """The found records as options. By POST the other inputs of the form come along, for filters that depend on them."""
+@PAGES.route("/pick/report:<ident:report>/<ident:field>", methods=["GET", "POST"])
+def choices(field: str, form: str = "", report: str = "") -> str:
+    """The found records as options, for a field of a form or a parameter of a report. By POST the other inputs of the form
+    come along, for filters that depend on them."""
     here = visit()
     draft = {name: texts[-1] for name, texts in request.form.lists() if not name.startswith("_")}
     text = request.form.get("q", request.args.get("q", ""))
-    found = pick(here.office, here.viewer, form, field, text, draft)
+    if report:
+        found = pick_parameter(here.office, here.viewer, report, field, text)
+    else:
+        found = pick(here.office, here.viewer, form, field, text, draft)
     return render_template("parts/options.html", choices=found)
 
 

@@ -20,16 +20,17 @@
   function withCalendar(input) {
     const box = document.createElement("span");
     const wheel = document.createElement("input");
-    const button = document.createElement("button");
+    const leaf = document.createElement("span"); // for the mouse; the keyboard types, or opens it by Alt and the down arrow
     box.className = "dated";
     input.classList.add("ready");
     Object.assign(wheel, { type: "date", className: "wheel", tabIndex: -1, min: "1800-01-01", max: "2200-12-31" });
     wheel.setAttribute("aria-hidden", "true");
-    Object.assign(button, { type: "button", tabIndex: -1, title: "Календарь" });
+    leaf.setAttribute("aria-hidden", "true");
+    Object.assign(leaf, { className: "leaf", title: "Календарь" });
     input.replaceWith(box);
-    box.append(input, wheel, button);
+    box.append(input, wheel, leaf);
     const open = () => { wheel.value = isoOf(input.value); wheel.showPicker(); };
-    button.addEventListener("click", open);
+    leaf.addEventListener("click", open);
     input.addEventListener("keydown", (event) => { if (event.altKey && event.key === "ArrowDown") { event.preventDefault(); open(); } });
     input.addEventListener("change", () => { const iso = isoOf(input.value); if (iso) input.value = shown(iso); });
     wheel.addEventListener("change", (event) => {

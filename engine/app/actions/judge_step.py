@@ -144,13 +144,14 @@ def _with_menders(
 
 def _right(judge: Judge, step: StepSpec, filling: Filling) -> Reason | None:
     office, form, action = judge.office, filling.form, f"do:{step.id}"
-    decision = may(judge.viewer, office.rights, form.id, action)
+    if not may(judge.viewer, office.rights, form.id, action).allowed:
+        sentence = "step_no_right"
+    elif filling.id is not None and not in_rows(office, judge.viewer, judge.connection, form, filling.id, action):
+        sentence = "step_not_this_record"
+    else:
+        return None
     who, roles = holders_of(office.rights, form.id, action), roles_with(office.rights, form.id, action)
-    if not decision.allowed:
-        return Reason(say("step_no_right", step=step.label), step.place, who=who, roles=roles)
-    if filling.id is not None and not in_rows(office, judge.viewer, judge.connection, form, filling.id, action):
-        return Reason(say("step_not_this_record", step=step.label), step.place, who=who, roles=roles)
-    return None
+    return Reason(say(sentence, step=step.label), step.place, who=who, roles=roles)
 
 
 def _reads(guard: GuardSpec, fields: tuple[str, ...]) -> bool:

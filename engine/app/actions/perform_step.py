@@ -91,12 +91,13 @@ def do_step(
         raise NotFound
     judge = judge_for(office, transaction, viewer)
     filling = filling_of(form, record)
-    before = judge_step(judge, workflow, step, filling, guards=False)
-    _refuse_right(judge, before)
-    _refuse_stale(judge, form, filling, submitted, before)
-    work = _work(judge, transaction, before.acting, step, filling, request)
-    _write_asked(work, step, filling, submitted)
-    judgement = judge_step(judge, workflow, step, filling, asked=True)
+    judgement = judge_step(judge, workflow, step, filling, asked=not step.ask, guards=not step.ask)
+    _refuse_right(judge, judgement)
+    _refuse_stale(judge, form, filling, submitted, judgement)
+    work = _work(judge, transaction, judgement.acting, step, filling, request)
+    if step.ask:
+        _write_asked(work, step, filling, submitted)
+        judgement = judge_step(judge, workflow, step, filling, asked=True)
     if judgement.refused:
         raise StepRefused(judgement)
     _carry_out(work, workflow, step, filling, judgement)
@@ -130,8 +131,6 @@ def _work(
 
 
 def _write_asked(work: Work, step: StepSpec, filling: Filling, submitted: Submitted) -> None:
-    if not step.ask:
-        return
     trouble = Trouble()
     texts = {name: typed for name, typed in submitted.texts.items() if name in step.ask}
     read_fields(work.judge, filling, texts, Permitted(frozenset(step.ask)), trouble)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from engine.access.decide import may
 from engine.access.viewer import Viewer
+from engine.app.actions.run_report import find_report
 from engine.app.candidates import candidate_condition
 from engine.app.listing import ROW, field_of, name_of, name_sort, row_of, search_condition, search_words
 from engine.app.lookup import find_form
 from engine.app.office import Office
 from engine.app.pages import Choice
-from engine.model.expression import Bind, Call, Expr, Source, conjunction, disjunction
-from engine.model.forms import FormSpec
+from engine.model.expression import TRUE, Bind, Call, Expr, Source, conjunction, disjunction
+from engine.model.forms import FieldSpec, FormSpec
 from engine.model.outcomes import Denied, NotFound
 from engine.model.query import Column, Order, Query
 from engine.model.types import TEXT, TRUTH, Value
@@ -35,12 +36,32 @@ def pick(
     if field is None or not field.target or field.kind == "table":
         raise NotFound
     _allow(office, viewer, form)
-    target = office.definitions.forms[field.target]
-    words = search_words(text)
-    condition, drafted = candidate_condition(form, field, row_of(target), draft)
+    condition, drafted = candidate_condition(form, field, row_of(office.definitions.forms[field.target]), draft)
+    return _first_found(office, viewer, field, ("pick", form.id, field.id), condition, drafted, text)
+
+
+def pick_parameter(office: Office, viewer: Viewer, report_id: str, name: str, text: str) -> tuple[Choice, ...]:
+    """The same for a parameter of a report, for someone who may open it. Raises NotFound, Denied."""
+    report = find_report(office, viewer, report_id)
+    field = report.params.get(name)
+    if field is None or not field.target:
+        raise NotFound
+    return _first_found(office, viewer, field, ("pick of report", report.id, name), TRUE, {}, text)
+
+
+def _first_found(
+    office: Office,
+    viewer: Viewer,
+    field: FieldSpec,
+    key: tuple[str, ...],
+    condition: Expr,
+    drafted: Mapping[str, Value],
+    text: str,
+) -> tuple[Choice, ...]:
+    target, words = office.definitions.forms[field.target], search_words(text)
     statement, binds = office.scoped(
         viewer,
-        ("pick", form.id, field.id, len(words), tuple(sorted(drafted))),
+        (*key, len(words), tuple(sorted(drafted))),
         lambda: found_query(office, target, condition, len(words)),
     )
     given: dict[str, Value] = {**drafted, **{f"q.{number}": word for number, word in enumerate(words)}}

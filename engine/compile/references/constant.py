@@ -33,8 +33,8 @@ COUNTING = frozenset({"count", "count_unique"})
 
 def fixed_truth(expr: Expr | None) -> bool | None:
     """True or False when the condition is always so, None when it depends on data."""
-    if isinstance(expr, Constant) and isinstance(expr.value, bool):
-        return expr.value
+    if isinstance(expr, Constant) and (expr.value is None or isinstance(expr.value, bool)):
+        return bool(expr.value)  # an empty condition does not hold
     if isinstance(expr, Not):
         inner = fixed_truth(expr.item)
         return None if inner is None else not inner

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from engine.data.sql.compiler import Compiler
 
 ARCHIVED = "_archived"
+NOT_ARCHIVED = Constant(INTEGER, 0)
 
 PLAIN: Mapping[str, str] = {
     "count": "count(*)",
@@ -44,7 +45,7 @@ _LIST_LETTERS = (CASES[0] + "ё", CASES[1].replace("ё", "е") + "е")
 
 
 def unarchived(row: Expr) -> Expr:
-    return Compare(TRUTH, "==", FieldOf(INTEGER, row, ARCHIVED), Constant(INTEGER, 0))
+    return Compare(TRUTH, "==", FieldOf(INTEGER, row, ARCHIVED), NOT_ARCHIVED)
 
 
 def mentions_archived(row: RowOf, condition: Expr | None) -> bool:

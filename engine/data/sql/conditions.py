@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.data.sql import functions
-from engine.data.sql.aggregates import source_condition, unarchived
+from engine.data.sql.aggregates import ARCHIVED, NOT_ARCHIVED, source_condition, unarchived
 from engine.data.sql.fragments import Param, Sql, fill, joined, named, raw
 from engine.data.sql.frames import Context
 from engine.data.sql.relations import Column, Pairs, relation_of
@@ -82,6 +82,8 @@ def _compare(compiler: Compiler, expr: Compare, context: Context, wanted: bool) 
     if nested is not None:
         return nested
     left, right = compiler.value(expr.left, context), compiler.value(expr.right, context)
+    if expr.right == NOT_ARCHIVED and isinstance(expr.left, FieldOf) and expr.left.field == ARCHIVED:
+        right = raw("0")  # written out, as indexes over rows that are not archived have it
     if expr.op != "==":
         left, right = compiler.ordered(left, expr.left.type), compiler.ordered(right, expr.right.type)
     return _compared(expr.op, left, right, wanted)

@@ -26,16 +26,15 @@ class Aliases:
 
 
 class Way(Enum):
-    """Which indexes SQLite may find rows by, as it has no figures to choose by: any; those of what is asked, never that of
-    all rows that are not archived; only this one, in whose order the rows are then walked."""
+    """How SQLite, which has no figures to choose by, may find the rows: by any index, or only by walking them in the order of
+    the form's list, whose index has all that are not archived."""
 
     ANY = "any"
-    ASKED = "asked"
     WALK = "walk"
 
     def closes(self, column: str) -> bool:
         """Whether the column is kept from being looked for in an index."""
-        return self is not Way.ANY and (self is Way.ASKED) == (column == ARCHIVED)
+        return self is Way.WALK and column != ARCHIVED
 
 
 @dataclass(frozen=True, slots=True)

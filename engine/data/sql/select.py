@@ -10,6 +10,7 @@ from engine.data.sql.fragments import Param, Sql, fill, joined, raw
 from engine.data.sql.frames import Context, Frame, Row, Way
 from engine.data.sql.grouping import group, is_grouped, where_of
 from engine.data.sql.ordering import Term, is_filled, order_terms
+from engine.data.tables import LIVE
 from engine.model.expression import TRUE, And, Bind, Compare, Constant, Expr, FieldOf, In, InRecords, RowOf, conjunction
 from engine.model.query import Query
 from engine.model.types import TRUTH, record_of, records_of
@@ -49,10 +50,12 @@ def select(compiler: Compiler, query: Query, kind: Select) -> Sql:
     return _plain(compiler, query, kind, few)
 
 
-def _way(compiler: Compiler, query: Query, kind: Select) -> Way:
-    if not compiler.sqlite:
-        return Way.ANY
-    return Way.WALK if kind is Select.WIDE and _has_index(compiler, query) else Way.ASKED
+def _where(compiler: Compiler, query: Query, context: Context, kind: Select, few: bool) -> Sql:
+    """The condition. SQLite has no figures to choose an index by: a wide page is made to walk the index of the list's order."""
+    if not (compiler.sqlite and kind is Select.WIDE and _has_index(compiler, query)):
+        return compiler.condition(where_of(compiler, query), context.by(sets=not few))
+    walked = compiler.condition(where_of(compiler, query), context.by(not few, Way.WALK))
+    return fill(f"{{0}}.{LIVE} AND {{1}}", raw(context.rows[query.sources[0].alias].table), walked)
 
 
 def _has_index(compiler: Compiler, query: Query) -> bool:
@@ -107,7 +110,7 @@ def _open(compiler: Compiler, query: Query) -> tuple[Frame, Context]:
 def _plain(compiler: Compiler, query: Query, kind: Select, few: bool) -> Sql:
     frame, context = _open(compiler, query)
     columns = joined(", ", (compiler.value(column.value, context) for column in query.columns))
-    where = compiler.condition(where_of(compiler, query), context.by(not few, _way(compiler, query, kind)))
+    where = _where(compiler, query, context, kind, few)
     terms = [term.full for term in order_terms(compiler, query, context)]
     limited = kind in (Select.PAGE, Select.WIDE)
     return _ended(fill("SELECT {0}{1} WHERE {2}", columns, frame.clause(), where), terms, limited)
@@ -123,7 +126,7 @@ def _page(compiler: Compiler, query: Query, kind: Select, few: bool) -> Sql:
     """First the ids of the page in order, then the columns of those rows alone: what is shown costs nothing for the rest."""
     frame, context = _open(compiler, query)
     compiler.root = frame
-    where = compiler.condition(where_of(compiler, query), context.by(not few, _way(compiler, query, kind)))
+    where = _where(compiler, query, context, kind, few)
     terms = order_terms(compiler, query, context)
     outer = compiler.frame()
     row = outer.add(query.sources[0].form)
@@ -157,7 +160,7 @@ def _keys(table: str, terms: list[Term]) -> list[Sql]:
 
 def _count(compiler: Compiler, query: Query) -> Sql:
     frame, context = _open(compiler, query)
-    where = compiler.condition(where_of(compiler, query), context.by(not by_id(query), _way(compiler, query, Select.COUNT)))
+    where = compiler.condition(where_of(compiler, query), context.by(sets=not by_id(query)))
     return fill("SELECT count(*) FROM (SELECT 1{0} WHERE {1} LIMIT {2}) q", frame.clause(), where, LIMIT)
 
 

@@ -54,6 +54,19 @@ def test_the_same_texts_are_activated_once(offices: Offices, folder: Path, datab
     other.database.close()
 
 
+def test_a_start_adds_what_this_release_wants_of_the_tables(
+    offices: Offices, folder: Path, database_url: str, tmp_path: Path
+) -> None:
+    with offices.database.writing() as transaction:
+        ((table, name), *_) = transaction.execute(transaction.dialect.indexes_sql)
+        transaction.execute(f'DROP INDEX "{name}"')
+    other = open_offices(database_url, folder, tmp_path)
+    with other.database.reading() as connection:
+        assert (table, name) in connection.execute(connection.dialect.indexes_sql)
+    assert other.current().version == offices.current().version
+    other.database.close()
+
+
 def test_a_changed_duty_is_in_force_at_the_next_request(offices: Offices, folder: Path) -> None:
     before = offices.current()
     assert not before.rights.grants("mechanic", "customer", "read")

@@ -35,7 +35,7 @@ def test_always_true(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["false", "1 == 2", "not true", "size(lines) < 0", "day < day", "ready and not ready", "ready and false"]
+    "text", ["false", "null", "1 == 2", "not true", "size(lines) < 0", "day < day", "ready and not ready", "ready and false"]
 )
 def test_never_true(text: str) -> None:
     assert answer(text) is False
