@@ -17,6 +17,8 @@ def test_any_value_in_any_input(signed_in: SignIn, login: str) -> None:
     """A page in words, what was typed kept, nothing stored that cannot be shown."""
     client, seen, chance = signed_in(login), Seen(), random.Random(login)
     found = walk(client, seen, limit=60)
+    walked = seen.requests
+    assert found
     for form in chance.sample(found, min(FORMS, len(found))):
         attack(client, form, seen, HOSTILE, chance, few=1)
-    assert seen.requests > 100 and not seen.problems
+    assert seen.requests > walked + FORMS and not seen.problems
