@@ -45,7 +45,7 @@ FIELDS = (
 )  # fmt: skip
 
 SHOWN = "c.last_name, c.first_name, c.middle_name, c.birth_date, t.title, c.kind, c.phone, c.balance, c.state"
-PAGE = f"SELECT c.id, {SHOWN} FROM client c LEFT JOIN town t ON t.id = c.town WHERE c.kind = ? ORDER BY c.last_name, c.id LIMIT 50"
+PAGE = f"SELECT c.id, {SHOWN} FROM client c LEFT JOIN town t ON t.id = c.town WHERE +c.kind = ? ORDER BY c.last_name, c.id LIMIT 50"
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM client WHERE kind = ? LIMIT 1001)"
 ONE = f"SELECT c.version, {', '.join(f'c.{name}' for name, *_ in FIELDS)}, t.title, b.title, k.last_name FROM client c"
 ONE += " LEFT JOIN town t ON t.id = c.town LEFT JOIN town b ON b.id = c.birth_town LEFT JOIN clerk k ON k.id = c.clerk WHERE c.id = ?"
@@ -127,7 +127,7 @@ class Floor:
         return f"/form?id={id}"
 
     def _copy(self, product: Path) -> None:
-        """The product's rows in plain tables with the indexes the pages need."""
+        """The product's rows in plain tables, with the indexes that filters, order, uniqueness and a record's history need."""
         run = self.connection.execute
         run("ATTACH ? AS product", (str(product),))
         run(f"CREATE TABLE client (id INTEGER PRIMARY KEY AUTOINCREMENT, {', '.join(COLUMNS)}, until, remark, state, version)")
@@ -139,4 +139,7 @@ class Floor:
         run("CREATE INDEX client_name ON client (last_name, id)")
         run("CREATE UNIQUE INDEX client_card ON client (card)")
         run("CREATE TABLE history (id INTEGER PRIMARY KEY, record, event, at)")
+        run("CREATE INDEX history_record ON history (record)")
+        for name, *_ in FILTERS:
+            run(f"CREATE INDEX client_{name} ON client ({name})")
         run("DETACH product")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import quote
 
-from flask import Response, redirect
+from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.app.actions.export_list import ExportFile
@@ -29,7 +29,7 @@ def disposition(name: str) -> str:
 
 def go_to(address: str) -> AnyResponse:
     """See another page after a change."""
-    return redirect(address, SEE_OTHER)
+    return Response(status=SEE_OTHER, headers={"Location": address})
 
 
 def safe_address(text: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hmac import compare_digest
+from typing import Any
 
 from flask import Flask, Request, Response, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
@@ -16,9 +18,23 @@ MESSAGES, MOST_MESSAGES = "_flashes", 5  # where flask keeps them
 KNOWN = 2048
 
 
+class PlainJson:
+    """What a cookie holds: texts, and messages as pairs of texts."""
+
+    @staticmethod
+    def dumps(held: object) -> str:
+        return json.dumps(held, separators=(",", ":"))
+
+    @staticmethod
+    def loads(text: str | bytes) -> Any:
+        return json.loads(text)
+
+
 class Cookies(SecureCookieSessionInterface):
     """Cookies whose seal is checked when they are first met: the sign-in they name is asked of the database every time. They
     go only over TLS when the page itself came that way."""
+
+    serializer = PlainJson  # type: ignore[assignment]
 
     def __init__(self, app: Flask) -> None:
         serializer = super().get_signing_serializer(app)

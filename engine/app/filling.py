@@ -81,10 +81,11 @@ class Filling:
 
     def changes(self) -> dict[str, Value]:
         """Fields whose value is another than before."""
+        before = self.before.get
         return {
             name: value
             for name, value in self.values.items()
-            if not same_value(value, self.before.get(name))
+            if value is not before(name) and not same_value(value, before(name))
         }
 
     def everyone(self) -> Iterator[Filling]:

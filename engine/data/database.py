@@ -27,7 +27,7 @@ SQLITE_SETTINGS = {
     "temp_store": "memory",
 }
 # A connection that only reads: the setting forgets every prepared statement, so it is made once and not per transaction.
-_SQLITE_READING = {**SQLITE_SETTINGS, "query_only": 1, "cache_size": -8 * 1024}  # KiB: some thousand pages of rows
+_SQLITE_READING = {**SQLITE_SETTINGS, "query_only": 1, "cache_size": -16 * 1024}  # KiB: some thousand pages of rows
 _PREPARED_STATEMENTS = 1000
 _POSTGRESQL_OPTIONS = f"-c lock_timeout={LOCK_SECONDS}s -c jit=off -c client_encoding=UTF8"
 
