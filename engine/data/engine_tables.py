@@ -45,7 +45,7 @@ ENGINE_TABLES: tuple[EngineTable, ...] = (
         "seq:integer! form:text! record:integer! version:integer! event:text! account:integer role:text!"
         " clause:text! request:text! at:text! digest:text! hash:text!",
         key=("seq",),
-        indexes=(("form", "record", "seq"), ("account", "seq")),
+        indexes=(("form", "record", "seq"),),
         sealed=True,
     ),
     _table("p_history_value", "seq:integer! changes:text!", key=("seq",), sealed=True),

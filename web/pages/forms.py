@@ -12,6 +12,7 @@ from engine.app.actions.pick_record import pick
 from engine.app.actions.save_record import save_record
 from engine.app.pages import FieldView, FormPage
 from engine.app.submitted import Submitted
+from engine.model.definitions import DefinitionSet
 from engine.model.outcomes import Conflict, FormErrors, Invalid, Refused
 from web.answers import go_to
 from web.errors import conflict_sentence
@@ -113,7 +114,11 @@ def _with_found(field: FieldView, form: str, name: str, submitted: Submitted) ->
 
 def depends_on_typing(form: str) -> bool:
     """Whether some field comes, goes or is demanded by what stands in others."""
-    definitions = visit().office.definitions
+    office = visit().office
+    return office.prepared.get(("typing", form), lambda: _has_conditions(office.definitions, form))
+
+
+def _has_conditions(definitions: DefinitionSet, form: str) -> bool:
     fields = (spec for item in (definitions.forms[form], *definitions.children(form)) for spec in item.fields.values())
     return any(spec.show_if is not None or spec.require_if is not None for spec in fields)
 
