@@ -41,15 +41,15 @@ class Judge:
         around = self.around
         if around is None and filling.owner is not None:
             around = filling.owner.draft()
-        return replace(self, draft=filling.draft(), around=around)
+        return Judge(self.office, self.connection, self.viewer, self.binds, filling.draft(), around)
 
     def inside(self, filling: Filling) -> Judge:
         """The sight for the rows of a record, which is gathered once for all of them."""
-        return replace(self, around=filling.draft())
+        return Judge(self.office, self.connection, self.viewer, self.binds, self.draft, filling.draft())
 
     def knowing(self, binds: Mapping[str, Value]) -> Judge:
         """The same sight with more values bound."""
-        return replace(self, binds={**self.binds, **binds})
+        return Judge(self.office, self.connection, self.viewer, {**self.binds, **binds}, self.draft, self.around)
 
     def value(self, expr: Expr, binds: Mapping[str, Value] | None = None) -> Value:
         """The value of an expression over the record."""
