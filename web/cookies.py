@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hmac import compare_digest
@@ -11,39 +12,37 @@ from typing import Any
 from flask import Flask, Request, Response, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadData, Serializer
 
 TOKEN_FIELD = "csrf_token"
 MESSAGES, MOST_MESSAGES = "_flashes", 5  # where flask keeps them
 KNOWN = 2048
 
 
-class PlainJson:
-    """What a cookie holds: texts, and messages as pairs of texts."""
+class CookieText:
+    """What a cookie holds, texts and messages as pairs of texts, written so that a cookie may carry it."""
 
     @staticmethod
     def dumps(held: object) -> str:
-        return json.dumps(held, separators=(",", ":"))
+        return urlsafe_b64encode(json.dumps(held, separators=(",", ":")).encode()).decode()
 
     @staticmethod
     def loads(text: str | bytes) -> Any:
-        return json.loads(text)
+        return json.loads(urlsafe_b64decode(text))
 
 
 class Cookies(SecureCookieSessionInterface):
-    """Cookies whose seal is checked when they are first met: the sign-in they name is asked of the database every time. They
-    go only over TLS when the page itself came that way."""
+    """Cookies whose seal is checked when they are first met: the sign-in they name is asked of the database every time, so
+    they need no time of their own. They go only over TLS when the page itself came that way."""
 
-    serializer = PlainJson  # type: ignore[assignment]
+    def __init__(self, secret: bytes) -> None:
+        self._sealer: Serializer[str] = Serializer(
+            secret, salt=self.salt, serializer=CookieText, signer_kwargs={"key_derivation": self.key_derivation}
+        )
+        self._opened = lru_cache(maxsize=KNOWN)(_opener(self._sealer))
 
-    def __init__(self, app: Flask) -> None:
-        serializer = super().get_signing_serializer(app)
-        assert serializer is not None, "the secret key is set first"
-        self._serializer = serializer
-        self._opened = lru_cache(maxsize=KNOWN)(_opener(serializer))
-
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer:
-        return self._serializer
+    def get_signing_serializer(self, app: Flask) -> Serializer[str]:  # type: ignore[override]
+        return self._sealer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"], "")
@@ -59,11 +58,11 @@ class Cookies(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def _opener(serializer: URLSafeTimedSerializer) -> Callable[[str], Mapping[str, object]]:
+def _opener(serializer: Serializer[str]) -> Callable[[str], Mapping[str, object]]:
     def opened(cookie: str) -> Mapping[str, object]:
         try:
             return dict(serializer.loads(cookie)) if cookie else {}
-        except BadSignature:
+        except BadData:
             return {}
 
     return opened

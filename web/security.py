@@ -70,7 +70,7 @@ def protect(app: Flask, secret_key: bytes) -> Tokens:
         WTF_CSRF_SSL_STRICT=False,  # compares with the Host header, which proves nothing
         WTF_CSRF_CHECK_DEFAULT=True,
     )
-    app.session_interface = Cookies(app)
+    app.session_interface = Cookies(secret_key)
     app.wsgi_app = WithHeaders(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(limit_body)
     app.after_request(add_headers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 Looks = tuple[tuple[str, int, int, int], ...]
@@ -18,7 +18,7 @@ class Watch:
 
     def look(self) -> Looks:
         """Path, time, size and number of every file and folder; zeros for what is not there."""
-        return _looks(_watched(str(self._folder)))
+        return tuple(map(_look, _watched(str(self._folder))))
 
     def accept(self, looks: Looks) -> None:
         """What `look` gave just before the files were read."""
@@ -27,11 +27,7 @@ class Watch:
     def is_same(self) -> bool:
         """Whether the files look as accepted; false before anything was."""
         known = self._accepted
-        return bool(known) and _looks(item[0] for item in known) == known
-
-
-def _looks(paths: Iterable[str]) -> Looks:
-    return tuple(map(_look, paths))
+        return bool(known) and all(_look(item[0]) == item for item in known)
 
 
 def _look(path: str) -> tuple[str, int, int, int]:
