@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks.people import CLERKS, COLUMNS, TOWNS, clients
+from benchmarks.people import CLERKS, COLUMNS, KINDS, TOWNS, clients
 from benchmarks.wsgi import call
 from engine.access.passwords import hash_password
 from engine.app.accounts import ACCOUNT, APPOINTMENT, create_record
@@ -101,10 +101,11 @@ class Product:
 
 
 def multiply(transaction: Transaction, part: int) -> None:
-    """The written clients once more under other names and cards, by the database itself: lists see the same table as if
-    every row had been typed, only history does not."""
+    """The written clients once more under other names, cards and kinds, by the database itself: lists see the same table as
+    if every row had been typed, only history does not."""
     columns = [str(row[1]) for row in transaction.execute("PRAGMA table_info(f_client)") if row[1] != "id"]
     others = {"card": f"card || '-{part}'", "_key_card": f"_key_card || '-{part}'"}
+    others["kind"] = f"CASE (id + {part}) % 3 {' '.join(f'WHEN {at} THEN {kind!r}' for at, kind in enumerate(KINDS))} END"
     others |= {name: f"{name} || '{part % 10}'" for name in ("last_name", "_key_last_name")}
     chosen = ", ".join(others.get(name, name) for name in columns)
     statement = f"INSERT INTO f_client ({', '.join(columns)}) SELECT {chosen} FROM f_client WHERE id <= {WRITTEN}"  # noqa: S608
