@@ -26,7 +26,7 @@ from engine.data.errors import StorageUnavailable
 FOLDER = "backups"
 NOTE = "backup.json"
 SQLITE_COPY, POSTGRESQL_COPY, ROWS = "database.sqlite3", "database.dump", "rows"
-_PASSWORD = "password"
+PASSWORD = "password"
 
 
 class BackupFailed(Exception):
@@ -131,7 +131,7 @@ def _dump(database: Database, connection: Connection, target: Path) -> str:
         return ""
     ((snapshot,),) = connection.execute("SELECT pg_export_snapshot()")
     parts = conninfo_to_dict(database.url)
-    password = str(parts.pop(_PASSWORD, "") or "")  # in the environment: arguments are seen by all
+    password = str(parts.pop(PASSWORD, "") or "")  # in the environment: arguments are seen by all
     command = [program, "-Fc", "-w", "--no-owner", f"--snapshot={snapshot}", "-f", str(target), make_conninfo(**parts)]  # type: ignore[arg-type]
     environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
     done = subprocess.run(command, env=environment, capture_output=True)

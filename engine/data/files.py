@@ -99,6 +99,12 @@ def path_of(data_dir: Path, hash: str) -> Path:
     return data_dir / FOLDER / hash[:2] / hash
 
 
+def digest_of(path: Path) -> str:
+    """The hash of a stored file's content, which is its name."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def clean_name(name: str, type: str) -> str:
     """A name to show and to offer for saving: no path, no odd characters, the extension of the real type."""
     last = clean_text(name).replace(UNREADABLE, "").replace("\\", "/").rpartition("/")[2]

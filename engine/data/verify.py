@@ -17,10 +17,12 @@ _MAX_NAMED = 20
 _SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
-def verify(connection: Connection, definitions: DefinitionSet | None, data_dir: Path | None = None) -> list[str]:
+def verify(
+    connection: Connection, definitions: DefinitionSet | None, data_dir: Path | None = None, *, settings: bool = True
+) -> list[str]:
     """A sentence for everything that is wrong; empty when all is well. Without definitions only what needs none;
-    without the folder no files."""
-    found = [*_database(connection), *history.verify(connection)]
+    without the folder no files; `settings`: those of the database too, which a copy does not carry."""
+    found = [*(_settings(connection) if settings else ()), *_database(connection), *history.verify(connection)]
     for form in definitions.forms.values() if definitions else ():
         found += [*_versions(connection, form), *_links(connection, form), *_parents(connection, form)]
         found += _states(connection, form, definitions)
@@ -29,22 +31,26 @@ def verify(connection: Connection, definitions: DefinitionSet | None, data_dir: 
     return found
 
 
-def _database(connection: Connection) -> Iterator[str]:
+def _settings(connection: Connection) -> Iterator[str]:
     if connection.dialect.name == "sqlite":
-        for (line,) in connection.execute("PRAGMA integrity_check"):
-            if line != "ok":
-                yield f"База данных повреждена: {line}"
         for name, wanted in _SQLITE_SETTINGS.items():
             value = connection.execute(f"PRAGMA {name}")[0][0]
             if value != wanted:
                 yield f"Настройка базы {name}: {value}, а должно быть {wanted}."
-        for row in connection.execute("PRAGMA foreign_key_check"):
-            yield f"Таблица {row[0]}, строка {row[1]}: нет записи в таблице {row[2]}, на которую она ссылается."
         return
     for name in ("fsync", "full_page_writes", "synchronous_commit"):
         value = connection.execute("SELECT current_setting(?)", (name,))[0][0]
         if value != "on":
             yield f"Настройка PostgreSQL {name}: {value}, а должно быть on, иначе сбой питания повредит данные."
+
+
+def _database(connection: Connection) -> Iterator[str]:
+    if connection.dialect.name == "sqlite":
+        for (line,) in connection.execute("PRAGMA integrity_check"):
+            if line != "ok":
+                yield f"База данных повреждена: {line}"
+        for row in connection.execute("PRAGMA foreign_key_check"):
+            yield f"Таблица {row[0]}, строка {row[1]}: нет записи в таблице {row[2]}, на которую она ссылается."
 
 
 def _versions(connection: Connection, form: FormSpec) -> Iterator[str]:
@@ -114,8 +120,11 @@ def _states(connection: Connection, form: FormSpec, definitions: DefinitionSet |
 
 def _files(connection: Connection, data_dir: Path) -> Iterator[str]:
     for id, hash in connection.execute("SELECT id, hash FROM p_file ORDER BY id"):
-        if not files.path_of(data_dir, hash).is_file():
+        path = files.path_of(data_dir, hash)
+        if not path.is_file():
             yield f"Файл {id}: содержимого нет в папке данных."
+        elif files.digest_of(path) != hash:
+            yield f"Файл {id}: содержимое в папке данных не то, что было сохранено."
 
 
 def _named(sentence: str, rows: Iterator[tuple[object, object, object]]) -> Iterator[str]:

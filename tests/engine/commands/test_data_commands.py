@@ -103,6 +103,33 @@ def test_backup_and_verify_and_doctor(prikaz: Run, data_dir: Path, database_url:
     assert (refused.exit_code, "История повреждена" in refused.output) == (1, True)
 
 
+def test_a_backup_is_tried_and_put_back(
+    prikaz: Run, data_dir: Path, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert prikaz("apply").exit_code == 0
+    assert prikaz("backup").exit_code == 0
+    archive = str(sorted((data_dir / "backups").glob("prikaz-*.zip"))[-1])
+    if database_url.startswith("postgresql"):
+        asked = prikaz("verify-backup", archive)
+        assert (asked.exit_code, "--into" in asked.output) == (1, True)
+        return
+    tried = prikaz("verify-backup", archive)
+    assert (tried.exit_code, "Копия цела" in tried.output) == (0, True), tried.output
+    refused = prikaz("restore", archive)
+    assert (refused.exit_code, "уже есть база" in refused.output) == (1, True)
+    monkeypatch.delenv("PRIKAZ_DATABASE", raising=False)
+    place = tmp_path / "new"
+
+    def restore() -> Result:
+        return CliRunner().invoke(main, ["restore", archive, "--data", str(place)])
+
+    without_key = restore()
+    assert (without_key.exit_code, "history.key" in without_key.output) == (1, True)
+    (place / "history.key").write_text((data_dir / "history.key").read_text(encoding="ascii"), encoding="ascii")
+    restored = restore()
+    assert (restored.exit_code, "Возвращено" in restored.output) == (0, True), restored.output
+
+
 def test_doctor_finds_what_is_open_or_missing(prikaz: Run, data_dir: Path) -> None:
     data_dir.chmod(0o755)
     result = prikaz("doctor")
