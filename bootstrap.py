@@ -114,6 +114,7 @@ def _install(lock: str) -> None:
     print(f"Ставлю библиотеки из {lock}, минуты две …", flush=True)
     _run([*pip, "--require-hashes", "-r", str(ROOT / lock)])
     _run([*pip, "--no-index", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
+    _run([str(PYTHON), "-m", "compileall", "-q", "engine", "web"])  # a start then reads modules and compiles none
     STAMP.write_text(stamp, encoding="utf-8")
 
 

@@ -116,6 +116,20 @@ def test_a_telephone_is_enough(desk: Desk) -> None:
 
 
 @ONE_BASE
+def test_on_a_telephone_filters_stand_aside_until_they_are_used(desk: Desk) -> None:
+    page = desk.page("secretary", viewport=NARROW)
+    page.goto("/f/application")
+    state = page.get_by_label("Состояние", exact=True)
+    expect(state).to_be_hidden()
+    page.get_by_role("button", name="Отбор").click()
+    state.select_option(label="Вводится")
+    expect(page).to_have_url(re.compile("state=draft"))
+    page.reload()
+    expect(state).to_be_visible()
+    _fits(page)
+
+
+@ONE_BASE
 def test_a_keyboard_is_enough(desk: Desk) -> None:
     page = desk.window(viewport=WIDE).new_page()
     page.goto("/login")

@@ -328,6 +328,25 @@
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });
 
+  /* On a telephone the filters of a list would stand before the list itself: they unfold on demand, unless one is used. */
+  const finder = document.querySelector("form.finder[role=search]");
+  if (finder && matchMedia("(max-width: 760px)").matches) {
+    const filters = [...finder.querySelectorAll(".field:not(.search)")];
+    const used = filters.some((field) => [...field.querySelectorAll("input, select")].some((input) => input.value));
+    if (filters.length > 1 && !used) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = "Отбор";
+      button.setAttribute("aria-expanded", "false");
+      button.addEventListener("click", () => {
+        const folded = finder.classList.toggle("folded");
+        button.setAttribute("aria-expanded", String(!folded));
+      });
+      finder.classList.add("folded");
+      filters[0].before(button);
+    }
+  }
+
   document.addEventListener("htmx:after:swap", (event) => enhance(event.target.ownerDocument || document));
   enhance(document);
 })();
