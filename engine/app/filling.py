@@ -143,6 +143,11 @@ def same_value(one: Value, other: Value) -> bool:
     return one == other
 
 
+def old_binds(filling: Filling) -> dict[str, Value]:
+    """What the record was when it was read, as guards and effects name it."""
+    return {**{f"old.{name}": value for name, value in filling.old.items()}, "old.state": filling.state}
+
+
 def ids_of(value: Value) -> tuple[int, ...]:
     """The ids a link or links field holds."""
     if isinstance(value, tuple):

@@ -4,12 +4,13 @@ authority of the step (no rights are asked)."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.app.conditions import records_where
 from engine.app.defaults import put_defaults
-from engine.app.filling import Filling, Trouble, filling_of, ids_of, new_filling
+from engine.app.filling import Filling, Trouble, filling_of, ids_of, new_filling, old_binds
 from engine.app.judging import Judge
+from engine.app.locking import state_label
 from engine.app.notices import send_notices
 from engine.app.sentences import say
 from engine.app.showing import field_label
@@ -21,17 +22,21 @@ from engine.model.forms import Template
 from engine.model.outcomes import Reason, Refused
 from engine.model.query import JudgeQuery
 from engine.model.types import Value
-from engine.model.workflows import EachEffect, NotifyEffect, PrintEffect
-from engine.workflow.effects import Binds
+from engine.model.workflows import EachEffect, NotifyEffect, PrintEffect, StepSpec
+from engine.workflow.effects import Binds, apply_effects
+from engine.workflow.guards import judge_guards, reasons
+
+DEEPEST = 8  # steps that call steps: more is a circle
 
 
 @dataclass
 class StepHands:
-    """Hands over one record in one transaction. `event`: how history calls what they do."""
+    """Hands over one record in one transaction. `event`: how history calls what they do; `depth`: steps that led here."""
 
     work: Work
     filling: Filling
     event: str
+    depth: int = 0
 
     @property
     def _judge(self) -> Judge:
@@ -77,6 +82,32 @@ class StepHands:
 
     def update_this(self, values: Mapping[str, Value]) -> None:
         self._store(self.filling, values)
+
+    def do_step(self, form: str, record: int, step: str) -> None:
+        judge = self.work.judge
+        office, workflow = judge.office, judge.office.definitions.workflow_for(form)
+        stored = fetch(judge.connection, office.definitions, form, record)
+        if workflow is None or stored is None:
+            return
+        filling, spec = filling_of(office.definitions.forms[form], stored), workflow.steps[step]
+        here = replace(self.work, judge=judge.knowing(old_binds(filling)))
+        sight = here.judge.over(filling)
+        target = office.machines.target(workflow.id, filling.state, step)
+        if target is None or not sight.holds(spec.when) or self.depth >= DEEPEST:
+            name, label = f"{filling.form.one} «{sight.name()}»", state_label(office, filling.form, filling.state)
+            raise Refused((Reason(say("other_step", record=name, step=spec.label, state=label), spec.place),))
+        self._judge_other(sight, spec, filling)
+        event = f"do:{step}"
+        apply_effects(spec.effects, StepHands(here, filling, event, self.depth + 1), {})
+        self.work.writer.move(form, record, source=filling.state, target=target, version=filling.version, event=event)
+        self.work.log.moved(filling, target)
+
+    def _judge_other(self, sight: Judge, step: StepSpec, filling: Filling) -> None:
+        """Raises Refused with the rules of another record's step that do not hold."""
+        found = reasons(judge_guards(step.requires, sight), "error")
+        if found:
+            name = f"{filling.form.one} «{sight.name()}»"
+            raise Refused(tuple(replace(item, sentence=f"{name}: {item.sentence}") for item in found))
 
     def next_number(self, series: str) -> int:
         return self.work.writer.next_number(f"{self.filling.form.id}|{series}")

@@ -30,6 +30,7 @@ RU: Mapping[str, str] = {
     "step_no_right": "Шаг «{step}» делает не ваша должность.",
     "step_not_this_record": "Шаг «{step}» на этой записи вам не поручен.",
     "step_not_now": "Шаг «{step}» сейчас не нужен.",
+    "other_step": "{record} в состоянии «{state}»: шаг «{step}» сейчас сделать нельзя.",
     "effect_field": "{record}: {field} — {sentence}",
     "effect_whole": "{record}: {sentence}",
     "still_linked": "Нельзя убрать: на запись ссылаются: {references}.",

@@ -26,6 +26,7 @@ from engine.model.workflows import (
     NumberEffect,
     PrintEffect,
     SetEffect,
+    StepEffect,
 )
 
 LOOP_NAME = "Имя записи внутри повторения."
@@ -321,6 +322,25 @@ def _read_notify(node: Node, making: Making) -> Effect | None:
     )
 
 
+def _read_step(node: Node, making: Making) -> Effect | None:
+    inner = node.get("step")
+    at, done = (inner.get("record"), inner.get("do")) if inner is not None else (None, None)
+    record = making.rules.expression(at, making.scope)
+    if inner is None or at is None or done is None or record is None:
+        return None
+    flow = next((flow for flow in making.world.ids("workflow").values() if flow.text("form") == record.type.form), None)
+    if record.type.kind != "record" or flow is None:
+        making.world.faults.append(fault("W318", at.place, text=at.text()))
+        return None
+    steps = dict(flow.items("steps"))
+    if done.text() not in steps:
+        making.world.faults.append(unknown("N108", done.place, done.text(), steps))
+        return None
+    if steps[done.text()].has("ask"):
+        making.world.faults.append(fault("W319", done.place, step=done.text()))
+    return StepEffect(record, done.text(), _when(node, inner, making), node.place)
+
+
 READERS: Mapping[str, Callable[[Node, Making], Effect | None]] = {
     "set": _read_set,
     "create": _read_create,
@@ -328,6 +348,7 @@ READERS: Mapping[str, Callable[[Node, Making], Effect | None]] = {
     "number": _read_number,
     "print": _read_print,
     "notify": _read_notify,
+    "step": _read_step,
 }
 EACH: Mapping[str, Callable[[Node, Node, str, Making], Effect | None]] = {
     "field": _each_field,

@@ -109,7 +109,17 @@ class NotifyEffect:
     place: Place = NOWHERE
 
 
-Effect = SetEffect | CreateEffect | EachEffect | NumberEffect | PrintEffect | NotifyEffect
+@dataclass(frozen=True, slots=True)
+class StepEffect:
+    """Does a step of another record (`record`, empty = nothing to do) with the authority of this one; its own rules hold."""
+
+    record: Expr
+    step: str
+    when: Expr | None = None
+    place: Place = NOWHERE
+
+
+Effect = StepEffect | SetEffect | CreateEffect | EachEffect | NumberEffect | PrintEffect | NotifyEffect
 
 
 @dataclass(frozen=True, slots=True)

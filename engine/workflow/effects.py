@@ -16,6 +16,7 @@ from engine.model.workflows import (
     NumberEffect,
     PrintEffect,
     SetEffect,
+    StepEffect,
 )
 from engine.workflow.independence import rows_are_independent
 
@@ -43,6 +44,9 @@ class Hands(Protocol):
     def update(self, form: str, changes: Sequence[tuple[int, Mapping[str, Value]]]) -> None: ...
 
     def update_this(self, values: Mapping[str, Value]) -> None: ...
+
+    def do_step(self, form: str, record: int, step: str) -> None:
+        """Does a step of another record. Raises Refused when that record's rules do not let it."""
 
     def next_number(self, series: str) -> int: ...
 
@@ -117,6 +121,13 @@ def _notify(effect: NotifyEffect, hands: Hands, scopes: list[dict[str, Value]]) 
         hands.notify(effect, hands.text(effect.text, scope), scope)
 
 
+def _step(effect: StepEffect, hands: Hands, scopes: list[dict[str, Value]]) -> None:
+    for scope in scopes:
+        record = hands.value(effect.record, scope)
+        if isinstance(record, int):
+            hands.do_step(effect.record.type.form, record, effect.step)
+
+
 def _values(fields: Mapping[str, Expr], hands: Hands, scope: Binds) -> dict[str, Value]:
     return {field: hands.value(expr, scope) for field, expr in fields.items()}
 
@@ -128,4 +139,5 @@ EFFECTS: Mapping[type[Effect], Callable[..., None]] = {
     NumberEffect: _number,
     PrintEffect: _print,
     NotifyEffect: _notify,
+    StepEffect: _step,
 }

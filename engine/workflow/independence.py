@@ -13,6 +13,7 @@ from engine.model.workflows import (
     NotifyEffect,
     NumberEffect,
     SetEffect,
+    StepEffect,
 )
 
 THIS_RECORD = ""
@@ -21,7 +22,7 @@ THIS_RECORD = ""
 def rows_are_independent(effects: Sequence[Effect], is_computed: Callable[[str, str], bool]) -> bool:
     """True when nothing the effects read is written by them; unknown cases count as dependent."""
     written = set(_written(effects))
-    if any(isinstance(effect, EachEffect | NumberEffect) for effect in effects) or THIS_RECORD in written:
+    if any(isinstance(effect, EachEffect | NumberEffect | StepEffect) for effect in effects) or THIS_RECORD in written:
         return False
     return not (written and any(_may_see(node, written, is_computed) for node in _nodes(effects)))
 

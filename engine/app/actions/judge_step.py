@@ -9,7 +9,7 @@ from engine.access.decide import holders_of, may, roles_with
 from engine.access.viewer import Viewer
 from engine.app.allowing import Acting, acting, in_rows
 from engine.app.field_views import filling_view
-from engine.app.filling import Filling, filling_of, ids_of
+from engine.app.filling import Filling, filling_of, ids_of, old_binds
 from engine.app.judging import PERSONS, Judge, judge_for, post_binds
 from engine.app.locking import state_label
 from engine.app.lookup import names_of
@@ -109,8 +109,7 @@ def step_binds(
     return {
         **post_binds(office, viewer, found.post),
         **{f"asked.{name}": filling.values.get(name) for name in step.ask},
-        **{f"old.{name}": value for name, value in filling.old.items()},
-        "old.state": filling.state,
+        **old_binds(filling),
     }
 
 

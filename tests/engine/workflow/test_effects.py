@@ -13,6 +13,7 @@ from engine.model.workflows import (
     NumberEffect,
     PrintEffect,
     SetEffect,
+    StepEffect,
 )
 from engine.workflow.effects import EFFECTS, Binds, apply_effects
 
@@ -73,6 +74,9 @@ class Notebook:
 
     def notify(self, effect: NotifyEffect, text: str, binds: Binds) -> None:
         self.log.append(("notify", effect.duty, text))
+
+    def do_step(self, form: str, record: int, step: str) -> None:
+        self.log.append(("step", form, record, step))
 
 
 def text(value: str) -> Constant:
@@ -155,6 +159,12 @@ def test_a_number_is_given_once_and_counted_per_value() -> None:
 def test_print_and_notify_reach_the_hands() -> None:
     hands = run(Notebook(), PrintEffect("act"), NotifyEffect("work", Template((), "Готово.")))
     assert hands.log == [("print", "act"), ("notify", "work", "Готово.")]
+
+
+def test_a_step_of_another_record_reaches_the_hands_and_none_does_nothing() -> None:
+    thing = record_of("thing")
+    hands = run(Notebook(), StepEffect(Constant(thing, 7), "close"), StepEffect(Constant(thing, None), "close"))
+    assert hands.log == [("step", "thing", 7, "close")]
 
 
 def test_every_effect_has_its_line_in_the_table() -> None:
