@@ -30,6 +30,11 @@ class Watch:
         return bool(known) and all(_look(item[0]) == item for item in known)
 
 
+def definition_files(folder: Path) -> Iterator[Path]:
+    """The definition files under a folder, as they are watched."""
+    return (Path(path) for path in _watched(str(folder)) if path.endswith((".yaml", ".yml")))
+
+
 def _look(path: str) -> tuple[str, int, int, int]:
     try:
         status = os.stat(path)  # noqa: PTH116 - a Path costs more than the look itself

@@ -103,6 +103,33 @@ def test_backup_and_verify_and_doctor(prikaz: Run, data_dir: Path, database_url:
     assert (refused.exit_code, "История повреждена" in refused.output) == (1, True)
 
 
+def test_earlier_definitions_come_back_with_their_values(
+    prikaz: Run, folder: Path, data_dir: Path, database_url: str
+) -> None:
+    assert prikaz("apply").exit_code == 0
+    database = Database.open(database_url)
+    with database.writing() as transaction:
+        columns, values = "(version, created, changed, title, site)", "(1, 'x', 'x', 'Завод', 'завод.рф')"
+        transaction.execute(f"INSERT INTO f_supplier {columns} VALUES {values}")
+    supplier, extra = folder / "forms" / "supplier.yaml", folder / "forms" / "extra.yaml"
+    before = supplier.read_text(encoding="utf-8")
+    _replace(supplier, "  site:  {text: Сайт}\n", "")
+    extra.write_text("form: {one: Лишнее, many: Лишние}\nfields: {a: {text: А}}\n", encoding="utf-8")
+    (folder / "notes.txt").write_text("не описание", encoding="utf-8")
+    assert prikaz("apply").exit_code == 0
+    assert [line.split()[0] for line in prikaz("rollback").output.splitlines()] == ["2", "1"]
+    returned = prikaz("rollback", "1")
+    assert (returned.exit_code, "номер 3" in returned.output) == (0, True), returned.output
+    assert (supplier.read_text(encoding="utf-8"), extra.exists()) == (before, False)
+    assert (folder / "notes.txt").exists()
+    assert len(list((data_dir / "definitions").rglob("extra.yaml"))) == 1
+    with database.reading() as connection:
+        assert connection.execute("SELECT title, site FROM f_supplier") == [("Завод", "завод.рф")]
+    database.close()
+    assert prikaz("rollback", "1").output.startswith("Описания уже действуют")
+    assert prikaz("rollback", "9").exit_code == 1
+
+
 def test_a_backup_is_tried_and_put_back(
     prikaz: Run, data_dir: Path, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
