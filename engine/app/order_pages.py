@@ -104,15 +104,51 @@ class DutyView:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyChange:
+    """A duty of a role under two orders: the clauses now and then, "" = the order does not lay it on the role."""
+
+    role: str
+    duty: str
+    now: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """A person whose duties would be others."""
+
+    name: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """The order in force beside another one. `duties` that differ, `same`: how many do not; `rights` in sentences;
+    `unnamed`: people with changes whose names the viewer may not know; `orders`: (id, title) of those to compare with."""
+
+    now: str
+    then: str
+    other: str
+    duties: tuple[DutyChange, ...]
+    same: int
+    people: tuple[PersonChange, ...]
+    unnamed: int
+    rights: tuple[str, ...]
+    orders: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MatrixPage:
     """Clause → duty → role → people → rights → screens (`orders`), and back: by person, by duty. `live` of `total`
-    clauses that lay a duty on somebody have a screen."""
+    clauses that lay a duty on somebody have a screen. `others`: (id, title) of the orders that are not in force."""
 
     orders: tuple[OrderView, ...]
     people: tuple[PersonView, ...]
     duties: tuple[DutyView, ...]
     live: int
     total: int
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,14 @@ def _open(case: Case, path: str, *right: int) -> Iterator[Ask]:
     yield Ask(path, right or (OK,))
 
 
+def _comparisons(case: Case) -> Iterator[Ask]:
+    definitions = case.stage.office.definitions
+    for order in definitions.orders.values():
+        right = MISSING if order.law or order.id == definitions.organisation.order else OK
+        yield Ask(f"/order/compare?with={order.id}", (right,))
+    yield Ask("/order/compare", (MISSING,))
+
+
 def _lists(case: Case) -> Iterator[Ask]:
     for form in case.forms:
         right = (OK,) if case.any(form, "read") else (DENIED,)
@@ -236,6 +244,7 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("my_day.show", "GET"): lambda case: _open(case, "/"),
     ("my_day.notices_read", "POST"): lambda case: iter([Ask("/notices", (MOVED,), "POST", {"last": "1"})]),
     ("orders.order", "GET"): lambda case: _open(case, "/order"),
+    ("orders.compare", "GET"): _comparisons,
     ("orders.step", "GET"): _why_steps,
     ("orders.action", "GET"): _why,
     ("lists.show", "GET"): _lists,

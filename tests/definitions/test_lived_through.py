@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.access.viewer import Viewer
+from engine.app.actions.compare_orders import compare_orders
 from engine.app.actions.run_report import answer_report, parameter_values, shown_rows
+from engine.app.actions.show_order import other_orders
 from engine.app.definition_tests import run_definition_tests, scratch_office
 from engine.app.demo.generate import Made, make_demo
 from engine.app.demo.recipe import find_recipe, read_recipe
@@ -44,6 +47,17 @@ def school(shipped: DefinitionSet, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_the_demo_has_every_role(school: tuple[Office, Made]) -> None:
     logins = {account.login for account in school[1].accounts}
     assert {"director", "coordinator", "admin", "secretary", "teacher", "class1", "parent", "pupil"} <= logins
+
+
+def test_every_order_may_be_compared_and_the_director_signs_under_all(school: tuple[Office, Made]) -> None:
+    office = school[0]
+    others = other_orders(office)
+    assert len(others) == 4
+    for order, _ in others:
+        page = compare_orders(office, Viewer(None), order)
+        assert page.duties and page.rights
+        signing = office.definitions.duties["order_signing"].title
+        assert not [person.name for person in page.people if signing in person.lost]
 
 
 def test_movement_adds_up_in_every_class(school: tuple[Office, Made]) -> None:

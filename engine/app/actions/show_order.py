@@ -29,7 +29,15 @@ def show_order(office: Office, viewer: Viewer) -> MatrixPage:
         duties=tuple(_duties(office, viewer, holders)),
         live=sum(bool(clause.screens) for clause in laid),
         total=len(laid),
+        others=other_orders(office),
     )
+
+
+def other_orders(office: Office) -> tuple[tuple[str, str], ...]:
+    """(id, title) of the written orders that are not in force."""
+    in_force = office.definitions.organisation.order
+    orders = office.definitions.orders.values()
+    return tuple((order.id, order_title(order)) for order in orders if not order.law and order.id != in_force)
 
 
 def screens_of(office: Office, viewer: Viewer, duty_id: str) -> tuple[tuple[str, str], ...]:

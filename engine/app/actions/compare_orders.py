@@ -1,0 +1,104 @@
+"""What would be if another order were in force: duties by role, people who gain and lose, rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from engine.access.rights import build_rights
+from engine.access.viewer import Viewer
+from engine.app.actions.show_order import other_orders
+from engine.app.holders import Holders, find_holders
+from engine.app.office import Office, Prepared
+from engine.app.order_pages import ComparisonPage, DutyChange, PersonChange
+from engine.app.rights_changes import rights_changes
+from engine.app.rights_views import order_title
+from engine.model.definitions import DefinitionSet
+from engine.model.outcomes import NotFound
+
+Person = tuple[str, int | None]
+Duties = Mapping[tuple[str, str], str]
+
+
+def compare_orders(office: Office, viewer: Viewer, other: str) -> ComparisonPage:
+    """The order in force beside another written one. Raises NotFound for an order there is not."""
+    orders = other_orders(office)
+    if other not in dict(orders):
+        raise NotFound
+    under = office.prepared.get(("under", other), lambda: _under(office, other))
+    with office.database.reading() as connection:
+        now, then = (find_holders(each, viewer, connection) for each in (office, under))
+    before, after = _duties(office.definitions), _duties(under.definitions)
+    people, unnamed = _people(office.definitions, (before, now), (after, then))
+    return ComparisonPage(
+        now=order_title(office.definitions.order),
+        then=order_title(under.definitions.order),
+        other=other,
+        duties=tuple(_changes(office.definitions, under.definitions, before, after)),
+        same=sum(before.get(key) == citation for key, citation in after.items()),
+        people=people,
+        unnamed=unnamed,
+        rights=office.prepared.get(("rights under", other), lambda: rights_changes(office.definitions, under.definitions)),
+        orders=orders,
+    )
+
+
+def _under(office: Office, other: str) -> Office:
+    """The office as it would be: other rights and roles, the same records."""
+    organisation = replace(office.definitions.organisation, order=other)
+    definitions = replace(office.definitions, organisation=organisation)
+    return replace(office, definitions=definitions, rights=build_rights(definitions), prepared=Prepared())
+
+
+def _duties(definitions: DefinitionSet) -> Duties:
+    """(role, duty) to the clauses that lay the one on the other."""
+    found: dict[tuple[str, str], str] = {}
+    for clause in definitions.clauses_in_force():
+        if clause.duty:
+            key = (clause.role, clause.duty)
+            found[key] = f"{found[key]}, {clause.citation}" if key in found else clause.citation
+    return found
+
+
+def _changes(old: DefinitionSet, new: DefinitionSet, before: Duties, after: Duties) -> Iterator[DutyChange]:
+    roles = {**old.roles_in_force(), **new.roles_in_force()}
+    for role, duty in sorted(dict.fromkeys((*before, *after)), key=lambda key: (roles[key[0]][0].title, key[1])):
+        now, then = before.get((role, duty), ""), after.get((role, duty), "")
+        if bool(now) != bool(then):
+            yield DutyChange(roles[role][0].title, _title(old, duty), now, then)
+
+
+def _people(
+    definitions: DefinitionSet, now: tuple[Duties, Holders], then: tuple[Duties, Holders]
+) -> tuple[tuple[PersonChange, ...], int]:
+    """People whose duties would be others, by name, and how many more whose names are not shown."""
+    names, before = _held(*now)
+    more_names, after = _held(*then)
+    names.update(more_names)
+    found, unnamed = [], 0
+    for person in dict.fromkeys((*before, *after)):
+        had, has = before.get(person, set()), after.get(person, set())
+        if had == has:
+            continue
+        if not names.get(person):
+            unnamed += 1
+            continue
+        gained, lost = (tuple(sorted(_title(definitions, duty) for duty in part)) for part in (has - had, had - has))
+        found.append(PersonChange(names[person], gained, lost))
+    return tuple(sorted(found, key=lambda item: item.name)), unnamed
+
+
+def _held(duties: Duties, holders: Holders) -> tuple[dict[Person, str], dict[Person, set[str]]]:
+    """Names of the holders, and the duties each has by all roles together."""
+    names: dict[Person, str] = {}
+    held: dict[Person, set[str]] = {}
+    for role, duty in duties:
+        for holder in holders.of(role):
+            names[holder.person] = names.get(holder.person) or holder.name
+            held.setdefault(holder.person, set()).add(duty)
+    return names, held
+
+
+def _title(definitions: DefinitionSet, duty: str) -> str:
+    found = definitions.duties.get(duty)
+    return found.title if found else duty
