@@ -115,9 +115,9 @@ class DutyChange:
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """A person whose duties would be others."""
+    """People whose duties would be others in the same way."""
 
-    name: str
+    names: tuple[str, ...]
     gained: tuple[str, ...]
     lost: tuple[str, ...]
 

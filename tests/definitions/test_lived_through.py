@@ -57,7 +57,7 @@ def test_every_order_may_be_compared_and_the_director_signs_under_all(school: tu
         page = compare_orders(office, Viewer(None), order)
         assert page.duties and page.rights
         signing = office.definitions.duties["order_signing"].title
-        assert not [person.name for person in page.people if signing in person.lost]
+        assert not [person.names for person in page.people if signing in person.lost]
 
 
 def test_movement_adds_up_in_every_class(school: tuple[Office, Made]) -> None:

@@ -71,11 +71,12 @@ def _changes(old: DefinitionSet, new: DefinitionSet, before: Duties, after: Duti
 def _people(
     definitions: DefinitionSet, now: tuple[Duties, Holders], then: tuple[Duties, Holders]
 ) -> tuple[tuple[PersonChange, ...], int]:
-    """People whose duties would be others, by name, and how many more whose names are not shown."""
+    """People whose duties would be others, together where it is the same for them; and how many whose names are not shown."""
     names, before = _held(*now)
     more_names, after = _held(*then)
     names.update(more_names)
-    found, unnamed = [], 0
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    unnamed = 0
     for person in dict.fromkeys((*before, *after)):
         had, has = before.get(person, set()), after.get(person, set())
         if had == has:
@@ -84,8 +85,9 @@ def _people(
             unnamed += 1
             continue
         gained, lost = (tuple(sorted(_title(definitions, duty) for duty in part)) for part in (has - had, had - has))
-        found.append(PersonChange(names[person], gained, lost))
-    return tuple(sorted(found, key=lambda item: item.name)), unnamed
+        found.setdefault((gained, lost), []).append(names[person])
+    groups = (PersonChange(tuple(sorted(group)), *change) for change, group in found.items())
+    return tuple(sorted(groups, key=lambda item: item.names)), unnamed
 
 
 def _held(duties: Duties, holders: Holders) -> tuple[dict[Person, str], dict[Person, set[str]]]:

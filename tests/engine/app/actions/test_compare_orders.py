@@ -58,13 +58,14 @@ def _appoint(shop: Shop, account: int, role: str) -> None:
 
 def test_a_duty_that_goes_over_is_told_of_both(shop: Shop) -> None:
     _appoint(shop, _account(shop, "anna"), "receptionist")
+    _appoint(shop, _account(shop, "boris"), "receptionist")
     _appoint(shop, _account(shop, "oleg"), "storekeeper")
     page = compare_orders(shop.office, NOBODY, "order_2")
     assert [(item.role, item.now != "", item.then != "") for item in page.duties] == [
         ("Кладовщик", False, True), ("Приёмщик", True, False),
     ]  # fmt: skip
-    changed = {person.name: (len(person.gained), len(person.lost)) for person in page.people}
-    assert changed == {"Anna": (0, 1), "Oleg": (1, 0)}
+    changed = {person.names: (len(person.gained), len(person.lost)) for person in page.people}
+    assert changed == {("Anna", "Boris"): (0, 1), ("Oleg",): (1, 0)}
     assert any("Кладовщик" in line and "получает право" in line for line in page.rights)
     assert any("Приёмщик" in line and "теряет право" in line for line in page.rights)
 
