@@ -46,7 +46,8 @@ class Cookies(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"], "")
-        return SecureCookieSession(self._opened(cookie))
+        held = self._opened(cookie)  # the same for every request with the cookie, and messages are added to their list
+        return SecureCookieSession({name: list(item) if isinstance(item, list) else item for name, item in held.items()})
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """What is to be said on the next page is cut when no page comes: a browser drops cookies that are too large."""

@@ -17,6 +17,7 @@ from engine.app.office import Office
 from engine.app.pages import Frame
 
 REQUEST_ID_BYTES = 5
+NAVIGATE = "navigate"
 
 
 @dataclass
@@ -41,6 +42,11 @@ class Visit:
     def place(self) -> str:
         """The address without what is behind its second part: all pages of a form are one place of the menu."""
         return "/".join(self.path.split("/")[:3])
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the browser goes to a page; what a script fetches must not use up what is to be said on the page."""
+        return request.headers.get("Sec-Fetch-Mode", NAVIGATE) == NAVIGATE
 
     @cached_property
     def manages(self) -> bool:

@@ -38,3 +38,15 @@ def test_appointments_are_narrowed_without_javascript(shop: Shop) -> None:
     every, one = owner.open("/admin/appointments"), owner.open("/admin/appointments?q=desk&role=receptionist")
     assert "Senior" in every.text and "Desk" in one.text and "Senior" not in one.text
     assert "Никого не нашлось" in owner.open("/admin/appointments?q=nonsense").text
+
+
+def test_what_a_script_fetches_does_not_use_up_what_is_to_be_said(shop: Shop) -> None:
+    owner = shop.person("owner")
+    shop.person("reception")
+    page = owner.open("/admin/sessions")
+    form = next(form for form in page.forms if dict(form.values).get("session"))
+    assert owner.raw("POST", "/admin/sessions", data=dict(form.values)).status_code == 303
+    fetched = owner.raw("GET", "/admin/sessions", headers={"Sec-Fetch-Mode": "cors"})
+    assert "Вход завершён" not in fetched.text
+    assert "Вход завершён" in owner.open("/admin/sessions").text
+    assert "Вход завершён" not in owner.open("/admin/sessions").text
