@@ -16,7 +16,7 @@ from engine.data.accounts import store_password
 from engine.data.connection import Transaction
 from engine.data.database import Database
 from engine.data.writer import Author, Writer
-from web.app import create_app
+from web.app import create_app, settle
 
 WORLD = Path(__file__).parent / "world"
 WRITTEN = 10_000
@@ -35,6 +35,7 @@ class Product:
         if fresh:
             self._fill(rows)
         self.app = create_app(self.offices)
+        settle()
         self.cookies: dict[str, str] = {}
         self.token = ""
         self._sign_in()

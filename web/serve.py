@@ -15,7 +15,7 @@ from engine.app.keeping import empty_outbox
 from engine.app.office import Office
 from engine.app.settings import SettingsError, open_offices, read_settings
 from engine.source.places import DefinitionError
-from web.app import create_app
+from web.app import create_app, settle
 from web.demo import read_demo
 from web.draining import drain_above
 from web.security import UPLOAD_LIMIT
@@ -40,6 +40,7 @@ def serve(port: int, host: str, data: str | None, https: bool) -> None:
         app = create_app(offices)
         tell_first_administrator(offices.current())
         empty_outbox(offices.current())
+        settle()
     except (SettingsError, DefinitionError, NobodyManages, ValueError) as error:
         raise click.ClickException(str(error)) from error
     tell_demo(settings.data_dir, host)
