@@ -11,12 +11,12 @@ import click
 import waitress
 
 from engine.app.accounts import NobodyManages, first_administrator
+from engine.app.demo_mark import read_mark
 from engine.app.keeping import empty_outbox
 from engine.app.office import Office
 from engine.app.settings import SettingsError, open_offices, read_settings
 from engine.source.places import DefinitionError
 from web.app import create_app, settle
-from web.demo import read_demo
 from web.draining import drain_above
 from web.security import UPLOAD_LIMIT
 
@@ -82,7 +82,7 @@ def tell_first_administrator(office: Office) -> None:
 
 def tell_demo(data_dir: Path, host: str) -> None:
     """The sign-in names of a demonstration, and a warning when others can reach it."""
-    demo = read_demo(data_dir)
+    demo = read_mark(data_dir)
     if demo is None:
         return
     click.echo(f"Показательные данные. Пароль у всех один: {demo.password}")

@@ -22,22 +22,27 @@ def _utc_now() -> datetime.datetime:
 
 @dataclass(frozen=True)
 class Clock:
-    """`source` gives the moment (UTC-aware); tests pass a fixed one."""
+    """`source` gives the moment (UTC-aware); tests pass a fixed one. `ahead`: days a demonstration's day differs from it."""
 
     zone: str
     source: Callable[[], datetime.datetime] = _utc_now
+    ahead: int = 0
+
+    def moment(self) -> datetime.datetime:
+        """The moment, aware of UTC."""
+        return self.source() + datetime.timedelta(days=self.ahead)
 
     def now(self) -> str:
         """The canonical moment (UTC text)."""
-        return utc_text(self.source())
+        return utc_text(self.moment())
 
     def today(self) -> str:
         """The canonical date in the organisation's zone."""
-        return self.source().astimezone(ZoneInfo(self.zone)).date().isoformat()
+        return self.moment().astimezone(ZoneInfo(self.zone)).date().isoformat()
 
     def binds(self) -> dict[str, str]:
         """`today` and `now` of one moment, as expressions know them."""
-        moment = self.source()
+        moment = self.moment()
         return {"today": moment.astimezone(ZoneInfo(self.zone)).date().isoformat(), "now": utc_text(moment)}
 
     def show(self, moment: str | None) -> str:

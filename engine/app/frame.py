@@ -5,8 +5,10 @@ from __future__ import annotations
 from engine.access.decide import may, may_open
 from engine.access.sight import shape_of
 from engine.access.viewer import Viewer
+from engine.app.clock import long_date
 from engine.app.office import Office
 from engine.app.pages import Frame, MenuGroup, MenuLink
+from engine.app.sentences import say
 from engine.model.definitions import DefinitionSet, MenuArea
 
 
@@ -26,7 +28,7 @@ def may_see(office: Office, viewer: Viewer, item: str) -> bool:
 
 
 def make_frame(
-    office: Office, viewer: Viewer, path: str, *, unseen: int = 0, banners: tuple[str, ...] = (), demo: bool = False
+    office: Office, viewer: Viewer, path: str, *, unseen: int = 0, banners: tuple[str, ...] = ()
 ) -> Frame:
     """`path`: address of the page, to mark the current item."""
     roles = office.definitions.roles_in_force()
@@ -39,7 +41,7 @@ def make_frame(
         roles=", ".join(titles),
         unseen=unseen,
         banners=banners,
-        demo=demo,
+        demo=say("demo_day", day=long_date(office.clock.today())) if office.clock.ahead else "",
     )
 
 

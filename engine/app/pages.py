@@ -334,7 +334,7 @@ class MenuGroup:
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Around every page: organisation, menu by rights, who is signed in and in which roles, banners for
-    administrators."""
+    administrators. `demo`: the sentence of a demonstration that plays on another day than the true one."""
 
     organisation: str
     accent: str
@@ -343,7 +343,7 @@ class Frame:
     roles: str
     unseen: int = 0
     banners: tuple[str, ...] = ()
-    demo: bool = False
+    demo: str = ""
     crumbs: tuple[Crumb, ...] = field(default_factory=tuple)
 
 

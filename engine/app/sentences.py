@@ -39,6 +39,7 @@ RU: Mapping[str, str] = {
     "system": "система",
     "created_record": "будет создано",
     "changed_record": "изменится",
+    "demo_day": "Показательные данные: сегодня здесь {day}",
 }
 
 EVERY: Mapping[str, str] = {

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.app.activation import Offices
+from engine.app.demo_mark import clock_maker
 from engine.data.database import Database
 from engine.source.folder import definitions_folder
 
 DEFAULT_DATA = "data"
 DATABASE_FILE = "prikaz.sqlite3"
-DEMO_MARK = "demo.json"
 KEY_BYTES = 32
 
 
@@ -47,7 +47,8 @@ def open_database(settings: Settings) -> Database:
 
 def open_offices(settings: Settings) -> Offices:
     """The database and the definition folder, ready to serve. Raises DefinitionError when nothing can be served."""
-    offices = Offices(open_database(settings), settings.data_dir, settings.definitions)
+    database = open_database(settings)
+    offices = Offices(database, settings.data_dir, settings.definitions, make_clock=clock_maker(settings.data_dir))
     offices.start()
     return offices
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
-from pathlib import Path
 
 import click
 
 from engine.app.demo.generate import Made, make_demo
 from engine.app.demo.recipe import find_recipe, read_recipe, recipe_options
-from engine.app.settings import DEMO_MARK, open_offices, read_settings
+from engine.app.demo_mark import DemoMark, days_ahead, write_mark
+from engine.app.settings import open_offices, read_settings
 from engine.data.accounts import any_account
 from engine.source.folder import definitions_folder
 from engine.source.places import DefinitionError
@@ -59,15 +58,9 @@ def demo_command(seed: int, data: str | None, **options: int) -> None:
         for fault in error.faults:
             click.echo(str(fault), err=True)
         sys.exit(1)
-    mark_demo(settings.data_dir, recipe.password, made)
+    names = tuple((item.title, item.login) for item in made.accounts)
+    write_mark(settings.data_dir, DemoMark(recipe.password, names, days_ahead(recipe.today, office.clock)))
     _tell_made(made, recipe.password, time.monotonic() - started)
-
-
-def mark_demo(data_dir: Path, password: str, made: Made) -> None:
-    """Says beside the data that they are invented, and how to sign in."""
-    accounts = [{"title": item.title, "login": item.login} for item in made.accounts]
-    text = json.dumps({"password": password, "accounts": accounts}, ensure_ascii=False, indent=1)
-    (data_dir / DEMO_MARK).write_text(text, encoding="utf-8")
 
 
 def _tell(count: int) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext
 
-from engine.app.settings import DATABASE_FILE, DEMO_MARK
+from engine.app.demo_mark import DEMO_MARK
+from engine.app.settings import DATABASE_FILE
 from tests.support.office import Office, Service
 from tests.support.postgres import Server
 from tests.support.source import ROOT

@@ -4,6 +4,7 @@ from typing import Any
 
 from engine.app.accounts import Issued
 from engine.app.actions.manage_sets import ActivationRow, FaultRow, PlanRow, SetsPage
+from engine.app.demo_mark import DemoMark
 from engine.app.order_pages import (
     ClauseView,
     DutyView,
@@ -60,7 +61,6 @@ from engine.app.people_pages import (
 )
 from engine.model.outcomes import FormErrors, Reason
 from engine.source.places import Place
-from web.demo import Demo
 
 FRAME = Frame(
     organisation="Мастерская «Отвёртка»",
@@ -644,7 +644,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "problem": "Имя или пароль не подходят.",
             "next": "/f/customer",
             "login": "кто",
-            "demo": Demo("demo-2026", (("Хозяин", "owner"), ("Приёмщик", "reception"))),
+            "demo": DemoMark("demo-2026", (("Хозяин", "owner"), ("Приёмщик", "reception"))),
         },
     ),
     "login": ("login.html", {"problem": "", "next": "", "login": "", "demo": None}),

@@ -6,9 +6,9 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.app.actions.sign_in import NotSignedIn, change_password, sign_out
+from engine.app.demo_mark import read_mark
 from engine.model.outcomes import Invalid
 from web.answers import go_to, safe_address
-from web.demo import read_demo
 from web.session import TOKEN, client_address, keep_session, know_visitor, try_sign_in
 from web.texts import say
 from web.visit import visit
@@ -63,7 +63,7 @@ def login_page(target: str, problem: str = "", name: str = "", status: int = 200
         "problem": problem,
         "login": name,
         "next": "" if target == "/" else target,
-        "demo": read_demo(here.office.data_dir),
+        "demo": read_mark(here.office.data_dir),
     }
     return make_response(render_template("login.html", **values), status)
 

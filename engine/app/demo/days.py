@@ -29,6 +29,14 @@ def work_out_day(text: str) -> str:
     return day.isoformat()
 
 
+def is_day(text: str) -> bool:
+    """Whether the text is one day of the calendar, with no arithmetic after it."""
+    try:
+        return work_out_day(text) == text
+    except ValueError:
+        return False
+
+
 def _moved(day: datetime.date, number: int, unit: str) -> datetime.date:
     if unit in "dw":
         return day + datetime.timedelta(days=number * (7 if unit == "w" else 1))

@@ -64,7 +64,7 @@ def make_demo(
     Raises DefinitionError with the item that breaks a rule; then nothing is stored."""
     with office.database.writing() as transaction:
         maker = _Maker(office, transaction, recipe, random.Random(seed), progress)
-        root = Turn(names={name: str(value) for name, value in options.items()}, day=office.clock.today())
+        root = Turn(names={name: str(value) for name, value in options.items()}, day=recipe.today or office.clock.today())
         for item in recipe.items:
             maker.make(item, root)
         return Made(dict(maker.counts), tuple(DemoAccount(*shown) for shown in maker.accounts.shown))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.app.demo.days import is_day
 from engine.app.demo.values import value_problem
 from engine.model.definitions import DefinitionSet
 from engine.model.forms import FormSpec
@@ -13,7 +14,7 @@ from engine.source.places import DefinitionError, Fault, Place
 from engine.source.reader import Data, Document, read_document
 
 RECIPE_FILE = "demo/recipe.yaml"
-TOP = ("recipe", "password", "options", "pools", "make")
+TOP = ("recipe", "password", "today", "options", "pools", "make")
 ITEM = ("make", "as", "each", "count", "when", "set", "rows", "at", "steps", "account", "then")
 ROW = ("each", "count", "set")
 STEP = ("do", "as", "ask", "at")
@@ -87,8 +88,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
+    """`today`: the day the demonstration plays on, ISO; "" = the day it is made."""
+
     title: str
     password: str
+    today: str
     options: Mapping[str, RecipeOption]
     pools: Mapping[str, Data]
     items: tuple[Item, ...]
@@ -125,6 +129,7 @@ class _Reading:
         return Recipe(
             title=_text(top.get("recipe")),
             password=_text(top.get("password")),
+            today=self._day(top.get("today"), ("today",)),
             options={name: self._option(name, data) for name, data in options.items()},
             pools=self._mapping(top.get("pools"), ("pools",)),
             items=self._items(top.get("make"), ("make",)),
@@ -256,6 +261,13 @@ class _Reading:
             self._fault(path, f"здесь нужно целое число, а не «{text}».")
             return otherwise
         return int(text)
+
+    def _day(self, data: Data, path: tuple[str | int, ...]) -> str:
+        text = _text(data)
+        if text and not is_day(text):
+            self._fault(path, f"здесь нужен день, например 2027-05-24, а не «{text}».")
+            return ""
+        return text
 
     def _fault(self, path: tuple[str | int, ...], sentence: str) -> None:
         self.faults.append(Fault(self.document.place(path), "R101", sentence))

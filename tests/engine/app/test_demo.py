@@ -18,6 +18,7 @@ from engine.source.places import DefinitionError
 RECIPE = """
 recipe: Мастерская для пробы
 password: demo-2026
+today: "2026-02-24"
 options:
   orders: {default: 6, min: 1, max: 100, help: Сколько заказов}
 pools:
@@ -136,6 +137,7 @@ def test_a_step_nobody_may_do_stops_the_run(office: Office) -> None:
         ("do: diagnose", "do: diagnos"),
         ("role: senior", "role: junior"),
         ("when:", "unless:"),
+        ('today: "2026-02-24"', "today: завтра"),
     ],
 )
 def test_wrong_words_are_told_before_anything_is_made(office: Office, old: str, new: str) -> None:
