@@ -28,13 +28,13 @@ from engine.model.expression import (
     rebuild,
     walk,
 )
-from engine.model.forms import SYSTEM_FIELDS, FormSpec
+from engine.model.forms import SINCE, SYSTEM_FIELDS, FormSpec
 from engine.model.types import Value
 
 ME, ACTOR, NOBODY = "me", "actor", "me#none"
 POST = "post."
 NAME, KEY = "name", "_key_"
-OWN_FIELDS = frozenset((*SYSTEM_FIELDS, "_archived"))
+OWN_FIELDS = frozenset((*SYSTEM_FIELDS, SINCE, "_archived"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from threading import Lock
 from engine.app.clock import Clock
 from engine.app.office import Office, open_office
 from engine.compile import compile_set
-from engine.data import applying, backup, engine_tables, plan, sets
+from engine.data import applying, backup, engine_tables, plan, sets, workdays
 from engine.data.database import Database
 from engine.data.plan import Plan
 from engine.data.writer import Author
@@ -124,9 +124,9 @@ class Offices:
         self._follow_release(self.current().definitions)
 
     def _follow_release(self, definitions: DefinitionSet) -> None:
-        """Another release of the engine may want other indexes for the same definitions."""
+        """Another release of the engine may want other columns, indexes and working days for the same definitions."""
         with self.database.reading() as connection:
-            if not plan.lacks_indexes(connection, definitions):
+            if not plan.lags_behind(connection, definitions) and workdays.are_known(connection):
                 return
         with self.database.writing() as transaction:
             prepared = plan.make_plan(transaction, definitions, definitions)

@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.compile.calendar import read_calendar
 from engine.compile.ids import check_id
 from engine.compile.nearest import nearest
 from engine.compile.node import Node
@@ -58,6 +59,7 @@ def read_organisation(node: Node, world: World) -> OrganisationSpec:
         accent=node.text("accent") or DEFAULT_ACCENT,
         menu=tuple(_area(item, world) for item in node.list("menu")),
         managers=node.texts("managers"),
+        calendar=read_calendar(node.get("calendar"), world),
         place=node.place,
     )
 

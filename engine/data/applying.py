@@ -14,6 +14,7 @@ from engine.data.plan import Plan, make_plan
 from engine.data.plan_items import PlanItem
 from engine.data.shape import read_shape
 from engine.data.tables import (
+    SYSTEM_COLUMNS,
     ColumnSpec,
     add_column,
     add_references,
@@ -27,9 +28,10 @@ from engine.data.tables import (
     links_fields,
     table_name,
 )
+from engine.data.workdays import refresh
 from engine.data.writer import Author, Writer
 from engine.model.folding import has_key, sort_key
-from engine.model.forms import FieldSpec, FormSpec
+from engine.model.forms import SINCE, FieldSpec, FormSpec
 
 EVENT = "definitions"
 # Where other tables name forms by id: (table, column).
@@ -70,6 +72,7 @@ def apply(transaction: Transaction, plan: Plan, author: Author, now: str) -> Non
     work = _Work(transaction, plan, Writer(transaction, plan.new, author, now), now)
     for item in _tables_first(plan.items):
         _STEPS[item.kind](work, item)
+    refresh(transaction, plan.new.organisation.calendar)
     if plan.items:
         work.writer.note(EVENT, {"plan": (None, "\n".join(item.sentence for item in plan.items))})
     work.writer.finish()
@@ -110,6 +113,18 @@ def _rename_form(work: _Work, item: PlanItem) -> None:
         if table in existing and column in existing[table].columns:
             work.run("UPDATE {t} SET {c} = ? WHERE {c} = ?", (item.form, item.old), t=table, c=column)
     _remember_name(work, "", "", item.old, item.form)
+
+
+def _add_system(work: _Work, item: PlanItem) -> None:
+    """The day a record entered its state is taken from the history: its making or its latest step."""
+    table, column = table_name(item.form), ColumnSpec(item.field, SYSTEM_COLUMNS[item.field])
+    work.transaction.execute(add_column(table, column, work.transaction.dialect))
+    if item.field == SINCE:
+        work.run(
+            "UPDATE {t} SET {c} = substr(coalesce((SELECT max(h.at) FROM p_history h WHERE h.form = ? AND h.record = {t}.id"
+            " AND (h.event = 'create' OR h.event LIKE 'do:%')), changed), 1, 10) WHERE state IS NOT NULL",
+            (item.form,), t=table, c=SINCE,
+        )  # fmt: skip
 
 
 def _return_form(work: _Work, item: PlanItem) -> None:
@@ -307,6 +322,7 @@ _STEPS: Mapping[str, Callable[[_Work, PlanItem], None]] = MappingProxyType(
     {
         "add_form": _add_form,
         "refer_form": _refer_form,
+        "add_system": _add_system,
         "return_form": _return_form,
         "rename_form": _rename_form,
         "keep_form": _keep_form,

@@ -84,6 +84,8 @@ ENGINE_TABLES: tuple[EngineTable, ...] = (
         unique=(("token_hash",),),
         indexes=(("account", "revoked"), ("address_hash", "account")),
     ),
+    # Working days of the organisation, numbered from the first; follows the calendar and the records of days off.
+    _table("p_workday", "number:integer! day:text!", key=("number",), unique=(("day",),)),
     _table("p_throttle", "id:id subject:text! at:text!", indexes=(("subject", "at"), ("at",))),
 )
 
@@ -91,12 +93,18 @@ _REFUSE = "'Строки истории не меняются и не удаля
 
 
 def create(transaction: Transaction) -> None:
-    """Make the engine tables that are missing."""
-    existing = {row[0] for row in transaction.execute(transaction.dialect.tables_sql)}
+    """Make the engine tables, and columns of them, that are missing."""
+    existing: dict[str, set[str]] = {}
+    for name, column, _ in transaction.execute(transaction.dialect.columns_sql):
+        existing.setdefault(name, set()).add(column)
     for table in ENGINE_TABLES:
         if table.name not in existing:
             for statement in statements(table, transaction.dialect):
                 transaction.execute(statement)
+            continue
+        for name in table.columns.keys() - existing[table.name]:
+            column = _column(name, table.columns[name], transaction.dialect)
+            transaction.execute(f"ALTER TABLE {quote(table.name)} ADD COLUMN {column}")
     if "p_head" not in existing:
         transaction.execute("INSERT INTO p_head (id, seq, hash) VALUES (1, 0, ?)", (GENESIS,))
 

@@ -14,7 +14,8 @@ from engine.data.sql.statement import Statement, prepare
 from engine.model.aggregates import AGGREGATES
 from engine.model.definitions import DefinitionSet
 from engine.model.evaluate import evaluate
-from engine.model.expression import THIS, Aggregate, Bind, Expr, FieldOf, InRecords, RowOf, rebuild
+from engine.model.expression import THIS, Aggregate, Bind, Call, Expr, FieldOf, InRecords, RowOf, rebuild
+from engine.model.forms import SINCE
 from engine.model.query import Column, JudgeQuery, Query
 from engine.model.types import Value
 
@@ -132,6 +133,18 @@ class StoredEnvironment:
         form, number = self._rows[alias]
         return self.linked(form, number, field)
 
+    def stored(self, node: Call, values: tuple[Value, ...]) -> Value:
+        names = [f"argument.{number}" for number in range(len(values))]
+
+        def made() -> Statement:
+            binds = (Bind(item.type, name) for item, name in zip(node.arguments, names, strict=True))
+            call = replace(node, arguments=tuple(binds))
+            query = JudgeQuery(Query((), (Column("value", call),)), "a function that asks the database")
+            return prepare(query, self._world.definitions, self._world.connection.dialect)
+
+        statement = self._world.prepared.get(("stored", node.function), made)
+        return statement.run(self._world.connection, dict(zip(names, values, strict=True)))[0][0]
+
     def span(self, form: str) -> tuple[str, str]:
         span = self._world.definitions.forms[form].span
         assert span is not None
@@ -162,6 +175,8 @@ class StoredEnvironment:
             return None
         if field in record.values:
             return record.values[field]
+        if field == SINCE:
+            return record.since
         if field in _SYSTEM:
             value: Value = getattr(record, field)
             return None if value == "" else value

@@ -56,8 +56,11 @@ def make_plan(
     return Plan(old, new, tuple(planner.items()), planner.moves)
 
 
-def lacks_indexes(connection: Connection, definitions: DefinitionSet) -> bool:
-    """Whether tables of the set in force lack an index they should have."""
+def lags_behind(connection: Connection, definitions: DefinitionSet) -> bool:
+    """Whether tables of the set in force lack a column of the engine's own or an index they should have."""
+    tables = read_shape(connection).tables
+    if any(SYSTEM_COLUMNS.keys() - tables[table_name(form)].columns.keys() for form in definitions.forms):
+        return True
     present = {name for _, name in connection.execute(connection.dialect.indexes_sql)}
     return any(index.name not in present for form in definitions.forms.values() for index in indexes(form))
 
@@ -112,8 +115,17 @@ class _Planner:
                 for name, kind in SYSTEM_COLUMNS.items():
                     made.columns[name] = _to_be_made(kind)
                 yield make_item("add_form", form.id)
-            elif form.id in self.kept.forms:
+                continue
+            if form.id in self.kept.forms:
                 yield make_item("return_form", form.id, rows=self.rows.count(table))
+            yield from self._system_columns(form, table)
+
+    def _system_columns(self, form: FormSpec, table: TableShape) -> Iterator[PlanItem]:
+        """What every table has since another release of the engine."""
+        for name, kind in SYSTEM_COLUMNS.items():
+            if name not in table.columns:
+                table.columns[name] = _to_be_made(kind)
+                yield make_item("add_system", form.id, name)
 
     def _removed(self) -> Iterator[PlanItem]:
         if self.old is None:

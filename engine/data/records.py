@@ -18,17 +18,18 @@ from engine.data.tables import (
     table_name,
 )
 from engine.model.definitions import DefinitionSet
-from engine.model.forms import FieldSpec, FormSpec
+from engine.model.forms import SINCE, FieldSpec, FormSpec
 from engine.model.types import Value
 
-_SYSTEM = ("id", "version", "state", "parent", "row", "created", "created_by", "changed", "changed_by", "_archived")
+_SYSTEM = ("id", "version", "state", SINCE, "parent", "row", "created", "created_by", "changed", "changed_by", "_archived")
 _CHUNK = 500
 _NO_PARENT = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A stored record. `values`: every stored field, and ids in ascending order for fields that hold several links."""
+    """A stored record. `since`: the day it entered its state.
+    `values`: every stored field, and ids in ascending order for fields that hold several links."""
 
     form: str
     id: int
@@ -42,6 +43,7 @@ class Record:
     changed_by: int | None
     archived: bool
     values: Mapping[str, Value]
+    since: str | None = None
 
 
 def fetch(connection: Connection, definitions: DefinitionSet, form: str, id: int) -> Record | None:
@@ -118,7 +120,7 @@ def _records(connection: Connection, form: FormSpec, rows: list[Row]) -> list[Re
 def _record(
     form: FormSpec, fields: tuple[FieldSpec, ...], links: Mapping[str, Mapping[int, tuple[int, ...]]], row: Row
 ) -> Record:
-    id, version, state, parent, number, created, created_by, changed, changed_by, archived = row[: len(_SYSTEM)]
+    id, version, state, since, parent, number, created, created_by, changed, changed_by, archived = row[: len(_SYSTEM)]
     values = {spec.id: live(spec, raw) for spec, raw in zip(fields, row[len(_SYSTEM) :], strict=True)}
     values.update({field: found[id] for field, found in links.items()})
     return Record(
@@ -134,6 +136,7 @@ def _record(
         changed_by=changed_by,
         archived=bool(archived),
         values=values,
+        since=since,
     )
 
 

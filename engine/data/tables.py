@@ -11,12 +11,13 @@ from engine.data.dialect import Dialect
 from engine.model.definitions import DefinitionSet
 from engine.model.field_types import FIELD_TYPES
 from engine.model.folding import has_key, key_fields
-from engine.model.forms import FieldSpec, FormSpec
+from engine.model.forms import SINCE, FieldSpec, FormSpec
 from engine.model.remembered import FORMS, once_each
 
 SYSTEM_COLUMNS: Mapping[str, str] = {
     "version": "integer",
     "state": "text",
+    SINCE: "text",
     "created": "text",
     "created_by": "integer",
     "changed": "text",

@@ -13,7 +13,10 @@ from engine.data.errors import NoSuchRecord, Stale, StillLinked
 from engine.data.numbers import next_number
 from engine.data.records import fetch, fetch_rows, linked_ids, live, references
 from engine.data.tables import link_table, table_name
+from engine.data.workdays import refresh
 from engine.model.definitions import DefinitionSet
+from engine.model.field_types.times import local_day
+from engine.model.forms import SINCE
 from engine.model.types import Value
 
 BULK = 2000
@@ -43,6 +46,7 @@ class Writer:
         self._logged: dict[tuple[str, int, str], int] = {}
         self._versions: dict[tuple[str, int], tuple[int, int]] = {}
         self._parents: dict[tuple[str, int], None] = {}
+        self._today = local_day(now, definitions.organisation.time_zone)
         transaction.before_commit(self.finish)
 
     def create(
@@ -58,9 +62,9 @@ class Writer:
         """Add a record and return its id. `values` hold fields, and tuples of ids for several links."""
         layout = self._layout(form)
         scalars, links = layout.split(values)
-        names = ("version", "state", "created", "created_by", "changed", "changed_by", "parent", "row", *scalars)
+        names = ("version", "state", SINCE, "created", "created_by", "changed", "changed_by", "parent", "row", *scalars)
         by, now = self._author.account, self._now
-        params = [1, state or None, now, by, now, by, parent, row, *scalars.values()]
+        params = [1, state or None, self._today if state else None, now, by, now, by, parent, row, *scalars.values()]
         ((id,),) = self._transaction.execute(layout.insert(names), params)
         for field, ids in links.items():
             self._add_links(form, field, id, ids)
@@ -175,6 +179,9 @@ class Writer:
                 self._log(form, id, "rows", {})
                 self._touch_parent(form, present["parent"])  # type: ignore[arg-type]
         entries, self._entries = self._entries, []
+        calendar = self._definitions.organisation.calendar
+        if any(entry.form == calendar.holidays for entry in entries if entry.form):
+            refresh(self._transaction, calendar)
         self._logged.clear()
         author = self._author
         append(self._transaction, entries, (author.account, author.role, author.clause, author.request, self._now))
@@ -221,8 +228,10 @@ class Writer:
         version = "?" if following is not None else "version + 1"
         where = "id = ?" + (" AND state = ?" if source else " AND state IS NULL")
         where += " AND version = ?" if expected is not None else ""
+        entered = (self._today,) if source != target else ()
         changes = compose("UPDATE {t} SET state = ?, changed = ?, changed_by = ?", t=table_name(form))
-        params: list[Value] = [target or None, self._now, self._author.account]
+        changes += f", {SINCE} = ?" if entered else ""
+        params: list[Value] = [target or None, self._now, self._author.account, *entered]
         params += [following] if following is not None else []
         params += [id, *([source] if source else []), *([expected] if expected is not None else [])]
         return f"{changes}, version = {version} WHERE {where} RETURNING version", params
@@ -281,6 +290,7 @@ class Writer:
             given = dict(zip(columns, row, strict=True))
             system = {"state": given.pop("state", state) or None, "parent": given.pop("parent", None)}
             system["row"] = given.pop("row", None)
+            system[SINCE] = self._today if system["state"] else None
             scalars, several = layout.split(given)
             names = ("id", "version", "created", "created_by", "changed", "changed_by", *system, *scalars)
             stored.append([id, 1, now, by, now, by, *system.values(), *scalars.values()])

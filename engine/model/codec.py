@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from engine.model import definitions, expression, forms, prints, query, reports, roles, types, workflows
+from engine.model import calendar, definitions, expression, forms, prints, query, reports, roles, types, workflows
 from engine.source import places
 
 _MODULES: tuple[ModuleType, ...] = (
@@ -21,6 +21,7 @@ _MODULES: tuple[ModuleType, ...] = (
     workflows,
     reports,
     prints,
+    calendar,
     definitions,
 )
 _CLASS, _TUPLE, _SET = "$", "(", "{"

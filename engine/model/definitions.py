@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.model.calendar import CalendarSpec
 from engine.model.forms import FieldSpec, FormSpec
 from engine.model.prints import PrintSpec
 from engine.model.remembered import SETS, once_each
@@ -33,6 +34,7 @@ class OrganisationSpec:
     accent: str = "#1d5fa8"
     menu: tuple[MenuArea, ...] = ()
     managers: tuple[str, ...] = ()
+    calendar: CalendarSpec = CalendarSpec()
     place: Place = NOWHERE
 
 

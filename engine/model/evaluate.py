@@ -51,6 +51,9 @@ class Environment(Protocol):
     def span(self, form: str) -> tuple[str, str]:
         """The fields with the first and last day of the form's records."""
 
+    def stored(self, node: Call, values: tuple[Value, ...]) -> Value:
+        """The answer of a function that asks the database, for filled values."""
+
     def aggregate(self, node: Aggregate) -> Value:
         """An aggregate over stored records, and over unsaved rows where its source is a field of the record."""
 
@@ -115,6 +118,8 @@ def _call(expr: Call, env: Environment) -> Value:
     values = [evaluate(item, env) for item in expr.arguments]
     if not function.lenient and None in values:
         return False if expr.type.kind == "truth" else None
+    if function.stored:
+        return env.stored(expr, tuple(values))
     found: Value = function.run(*values)
     return found
 

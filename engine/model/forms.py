@@ -14,6 +14,7 @@ RESERVED_IDS = frozenset(
     " today now organisation true false null q page sort csrf_token new".split()
 )
 
+SINCE = "_since"  # the day a record entered its state; not a name of the language
 SYSTEM_FIELDS = ("id", "version", "state", "created", "created_by", "changed", "changed_by", "parent", "row")
 
 

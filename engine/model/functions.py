@@ -39,13 +39,15 @@ _RAISE = str.maketrans(CASES[1], CASES[0])
 @dataclass(frozen=True, slots=True)
 class Function:
     """`parameters`: kinds of the arguments in order (`number` is any scale, `integer` scale 0, `any` every kind); the
-    compiler checks functions with `special` itself. `instead`: why not in SQL and what to use there ("" = it runs)."""
+    compiler checks functions with `special` itself.
+    `stored`: the answer is in the database, in Python too. `instead`: why not in SQL and what to use there ("" = it runs)."""
 
     run: Callable[..., Any]
     parameters: tuple[str, ...] = ()
     result: Type = TEXT
     special: bool = False
     lenient: bool = False
+    stored: bool = False
     instead: str = ""
     help: str = ""
 
@@ -158,6 +160,11 @@ def years(start: str, end: str) -> int:
     return int(end[:4]) - int(start[:4]) - (end[5:] < start[5:])
 
 
+def _asked(*values: object) -> None:
+    """Functions that are `stored` are never run here."""
+    raise LookupError("the database is to be asked")
+
+
 FUNCTIONS: Mapping[str, Function] = {
     # text
     "coalesce": Function(coalesce, special=True, lenient=True, help="первое непустое из перечисленных"),
@@ -195,6 +202,14 @@ FUNCTIONS: Mapping[str, Function] = {
     "week_of": Function(week_of, ("date",), DATE, help="понедельник этой недели"),
     "years": Function(years, ("date", "date"), number_of(0, 4), help="полных лет между датами"),
     "add_months": Function(add_months, ("date", "integer"), DATE, help="тот же день через столько месяцев"),
+    "workdays": Function(
+        _asked, ("date", "date"), DAYS, stored=True,
+        help="сколько рабочих дней пройдёт от первой даты до второй; назад — со знаком минус; до 2000 и после 2049 года пусто",
+    ),
+    "add_workdays": Function(
+        _asked, ("date", "integer"), DATE, stored=True,
+        help="день через столько рабочих дней; 0 — сам день или ближайший рабочий за ним",
+    ),
     # made by the compiler, not written by authors
     "add_days": Function(add_days, ("date", "integer"), DATE),
     "days_between": Function(days_between, ("date", "date"), DAYS),

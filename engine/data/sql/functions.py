@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.data.sql.fragments import Param, Sql, fill, joined, raw
+from engine.model.calendar import FIRST_DAY, LAST_DAY
 from engine.model.expression import Call, Constant
 from engine.model.functions import CASES, MAX_DAYS, MAX_MONTHS
 
+# By the numbers of the working days: that of the last one up to a day, and that of the last one before it.
+WORKDAYS: Mapping[str, str] = {
+    "workdays": "(SELECT CASE WHEN q.a BETWEEN {first} AND {last} AND q.b BETWEEN {first} AND {last} THEN"
+    " coalesce((SELECT w.number FROM p_workday w WHERE w.day <= q.b ORDER BY w.day DESC LIMIT 1), 0)"
+    " - coalesce((SELECT w.number FROM p_workday w WHERE w.day <= q.a ORDER BY w.day DESC LIMIT 1), 0)"
+    " END FROM (SELECT {0} AS a, {1} AS b) q)",
+    "add_workdays": "(SELECT CASE WHEN q.a BETWEEN {first} AND {last} THEN"
+    " (SELECT v.day FROM p_workday v WHERE v.number = q.n + CASE WHEN q.n > 0"
+    " THEN coalesce((SELECT w.number FROM p_workday w WHERE w.day <= q.a ORDER BY w.day DESC LIMIT 1), 0)"
+    " ELSE coalesce((SELECT w.number FROM p_workday w WHERE w.day < q.a ORDER BY w.day DESC LIMIT 1), 0) + 1 END)"
+    " END FROM (SELECT {0} AS a, {1} AS n) q)",
+}
+
 SQLITE: Mapping[str, str] = {
+    **WORKDAYS,
     "starts": "substr({0}, 1, length({1})) = {1}",
     "contains": "instr({0}, {1}) > 0",
     "size": "length({0})",
@@ -35,6 +50,7 @@ SQLITE: Mapping[str, str] = {
 }
 
 POSTGRESQL: Mapping[str, str] = {
+    **WORKDAYS,
     "starts": "starts_with({0}, {1})",
     "contains": "strpos({0}, {1}) > 0",
     "size": "CAST(char_length({0}) AS bigint)",
@@ -73,6 +89,8 @@ _FIXED = {
     "lower_case": Sql("?", (Param(CASES[1]),)),
     "months": raw(str(MAX_MONTHS)),
     "days": raw(str(MAX_DAYS)),
+    "first": raw(f"'{FIRST_DAY}'"),
+    "last": raw(f"'{LAST_DAY}'"),
 }
 DIVISION: Mapping[str, str] = {
     "sqlite": "px_divide({0}, {1}, {shift})",

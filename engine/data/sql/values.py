@@ -23,13 +23,11 @@ from engine.model.expression import (
     Negative,
     RowOf,
 )
-from engine.model.forms import SYSTEM_FIELDS, FormSpec
+from engine.model.forms import FormSpec
 from engine.model.types import record_of
 
 if TYPE_CHECKING:
     from engine.data.sql.compiler import Compiler
-
-HIDDEN = frozenset({*SYSTEM_FIELDS, "_archived"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from zoneinfo import ZoneInfo
 
 from engine.model.field_types.base import FieldType
 from engine.model.forms import FieldSpec
@@ -92,6 +93,11 @@ def parse_date(text: str) -> str:
 def show_date(iso: str) -> str:
     """`2026-09-01` as `01.09.2026`."""
     return f"{iso[8:10]}.{iso[5:7]}.{iso[:4]}"
+
+
+def local_day(moment: str, zone: str) -> str:
+    """The date a canonical moment has in a time zone."""
+    return datetime.datetime.fromisoformat(moment).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 def utc_text(moment: datetime.datetime) -> str:

@@ -10,7 +10,7 @@ from engine.source.folder import read_folder
 from tests.support.source import ROOT
 
 
-@pytest.mark.parametrize("folder", ["definitions", "tests/worlds/repair_shop"])
+@pytest.mark.parametrize("folder", ["definitions", "tests/worlds/repair_shop", "tests/worlds/help_desk"])
 def test_a_set_comes_back_equal(folder: str) -> None:
     definitions = compile_set(read_folder(ROOT / folder)).definitions
     assert definitions is not None
