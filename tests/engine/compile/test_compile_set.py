@@ -15,8 +15,8 @@ from engine.model.workflows import CreateEffect, EachEffect, PrintEffect
 from engine.source.folder import read_folder
 
 ROOT = Path(__file__).parents[3]
-WORLDS = [ROOT / "definitions", ROOT / "tests" / "worlds" / "repair_shop", ROOT / "tests" / "worlds" / "help_desk",
-              ROOT / "tests" / "broken" / "base"]  # fmt: skip
+WORLDS = [ROOT / "definitions", ROOT / "tests" / "worlds" / "repair_shop", ROOT / "tests" / "broken" / "base",
+              ROOT / "tests" / "worlds" / "help_desk"]  # fmt: skip
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda path: path.name)
