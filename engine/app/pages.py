@@ -252,29 +252,6 @@ class HistoryPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportRow:
-    """Cell texts; `level` 0 = a data row, 1… = a total of that group level, -1 = the grand total. `href`: the record or fix."""
-
-    cells: tuple[str, ...]
-    href: str = ""
-    level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ReportPage:
-    id: str
-    title: str
-    params: tuple[FieldView, ...]
-    columns: tuple[ColumnHead, ...]
-    rows: tuple[ReportRow, ...]
-    count: int
-    cut: bool
-    help: str = ""
-    query: str = ""
-    errors: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class WaitingItem:
     """Records waiting for one of the viewer's steps: form, step, how many, the first few as (address, name, since)."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 from engine.data.kept_prints import kept_prints
@@ -210,6 +210,19 @@ def _reports(case: Case, ending: str) -> Iterator[Ask]:
         yield Ask(f"/r/{report.id}{ending}", (OK, UNMET) if able else (DENIED,))
 
 
+def _counted(case: Case) -> Iterator[Ask]:
+    """The records behind a number: of a row whose record may be read and is in the report, for those who open it."""
+    for report in case.stage.office.definitions.reports.values():
+        able = case.stage.expected.may_open(case.stage.posts(case.person), report.id)
+        yield Ask(f"/r/{report.id}/rows?_of=nonsense&_k1=1", (MISSING,) if able else (DENIED,))
+        if report.query.group or len(report.query.sources) != 1:
+            continue
+        form = report.query.sources[0].form
+        for column, id in product((item.id for item in report.query.columns), case.stage.rows[form]):
+            right = (OK, MISSING) if case.row(form, "read", id) else (MISSING,)
+            yield Ask(f"/r/{report.id}/rows?_of={column}&_k1={id}", right if able else (DENIED,))
+
+
 def _accounts(case: Case, ending: str, action: str, data: Mapping[str, str], done: int) -> Iterator[Ask]:
     """Changes of accounts; those who may read an account but not change it are denied."""
     for id in case.stage.rows["account"]:
@@ -264,6 +277,7 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("files.kept", "GET"): _kept,
     ("steps.do", "POST"): _steps,
     ("reports.show", "GET"): lambda case: _reports(case, ""),
+    ("reports.rows", "GET"): _counted,
     ("reports.export", "GET"): lambda case: _reports(case, ".csv"),
     ("admin.people", "GET"): lambda case: _open(case, "/admin/people", *_own(case, "account", "read")),
     ("admin.create", "POST"): lambda case: iter([Ask(

@@ -1,7 +1,6 @@
 """The tests authors wrote pass, and the demo school is made and adds up."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
@@ -9,16 +8,13 @@ from engine.access.viewer import Viewer
 from engine.app.actions.compare_orders import compare_orders
 from engine.app.actions.run_report import answer_report, parameter_values, shown_rows
 from engine.app.actions.show_order import other_orders
-from engine.app.definition_tests import run_definition_tests, scratch_office
-from engine.app.demo.generate import Made, make_demo
-from engine.app.demo.recipe import find_recipe, read_recipe
+from engine.app.definition_tests import run_definition_tests
+from engine.app.demo.generate import Made
 from engine.app.looks import judged_look
 from engine.app.office import Office
 from engine.compile import Compiled
 from engine.model.definitions import DefinitionSet
-from tests.definitions.conftest import ROOT
-
-PUPILS = 60
+from tests.definitions.conftest import PUPILS
 
 
 def test_the_school_behaves_as_its_tests_say(shipped: DefinitionSet) -> None:
@@ -32,16 +28,6 @@ def test_the_second_world_behaves_as_its_tests_say(second_world: Compiled) -> No
     report = run_definition_tests(second_world.definitions)
     assert [item.sentence for item in report.results if not item.passed] == []
     assert report.unseen == []
-
-
-@pytest.fixture(scope="module")
-def school(shipped: DefinitionSet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Made]]:
-    office = scratch_office(shipped, tmp_path_factory.mktemp("demo"))
-    text = find_recipe(Path(ROOT / "definitions"))
-    assert text is not None
-    made = make_demo(office, read_recipe(text, shipped), {"pupils": PUPILS}, 1)
-    yield office, made
-    office.database.close()
 
 
 def test_the_demo_has_every_role(school: tuple[Office, Made]) -> None:

@@ -39,8 +39,6 @@ from engine.app.pages import (
     MyDayPage,
     NoticeView,
     RecordPage,
-    ReportPage,
-    ReportRow,
     RowView,
     SectionView,
     StateView,
@@ -59,6 +57,7 @@ from engine.app.people_pages import (
     SessionRow,
     SessionsPage,
 )
+from engine.app.report_pages import CountedPage, CountedRow, ReportPage, ReportRow
 from engine.model.outcomes import FormErrors, Reason
 from engine.source.places import Place
 
@@ -376,17 +375,35 @@ REPORT = ReportPage(
     title="Заказы в работе дольше недели",
     params=(FieldView("day", "day", "На день", "date", value="2026-11-22"),),
     columns=(
+        ColumnHead("kind", "Вид"),
         ColumnHead("state", "Состояние"),
         ColumnHead("n", "Заказов", numeric=True),
         ColumnHead("sum", "Сумма", numeric=True),
     ),
     rows=(
-        ReportRow(("В работе", "4", "5 200,00"), "/f/repair_order?state=work"),
-        ReportRow(("Ждёт запчастей", "2", "1 000,00")),
-        ReportRow(("Итого", "6", "6 200,00"), level=-1),
+        ReportRow(("Печи", "В работе", "4", "5 200,00"), "/f/repair_order/3", links={2: "/r/long_orders/rows?_of=n&_k1=a"}),
+        ReportRow(("Печи", "Ждёт запчастей", "2", "1 000,00"), links={2: "/r/long_orders/rows?_of=n&_k1=b"}),
+        ReportRow(("Печи: всего", "", "6", "6 200,00"), level=1, links={2: "/r/long_orders/rows?_of=n&_k1=c"}),
+        ReportRow(("Всего", "", "6", "6 200,00"), level=-1, links={2: "/r/long_orders/rows?_of=n"}),
     ),
     count=2,
-    cut=False,
+    cut=True,
+    query="day=22.11.2026",
+    about=(("На день", "22.11.2026"),),
+    printed="22.11.2026 10:00, Белкина В. П.",
+)
+
+WAITING_REPORT = ReportPage("long_orders", "Заказы заказчика", (), (), (), 0, False, missing=("Заказчик",))
+
+COUNTED = CountedPage(
+    title="Заказы в работе дольше недели",
+    label="Заказов",
+    shown="6",
+    about=(("Вид", "Печи"), ("На день", "22.11.2026")),
+    back="/r/long_orders?day=22.11.2026",
+    columns=(ColumnHead("number", "Номер"), ColumnHead("total", "Итого", numeric=True)),
+    rows=(CountedRow(("Р-0003", "5 200,00"), "/f/repair_order/3"), CountedRow(("", "1 000,00"), "/f/repair_order/4")),
+    cut=True,
 )
 
 MY_DAY = MyDayPage(
@@ -608,6 +625,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "record": ("record.html", {"page": RECORD, "trail": TRAIL, "failed": None, "opened": ""}),
     "history": ("history.html", {"page": HISTORY, "trail": TRAIL}),
     "report": ("report.html", {"page": REPORT}),
+    "report_waiting": ("report.html", {"page": WAITING_REPORT}),
+    "report_rows": ("report_rows.html", {"page": COUNTED}),
     "my_day": ("my_day.html", {"page": MY_DAY}),
     "dry_run": ("dry_run.html", {"page": DRY, "trail": TRAIL, "step": "finish", "kept": (("version", "3"),)}),
     "order": ("order.html", {"page": ORDER, "by": ""}),

@@ -7,9 +7,10 @@ from dataclasses import replace
 from flask import Blueprint, Response, render_template, request
 
 from engine.app.actions.export_list import export_report
+from engine.app.actions.list_counted import list_counted
 from engine.app.actions.pick_record import pick_parameter
 from engine.app.actions.run_report import run_report
-from engine.app.pages import ReportPage
+from engine.app.report_pages import ReportPage
 from web.answers import download
 from web.texts import say
 from web.visit import visit
@@ -23,6 +24,14 @@ def show(report: str) -> str:
     page = run_report(here.office, here.viewer, report, parameters())
     sought = request.args.get("_find", "")
     return render_template("report.html", page=with_found(page, sought) if sought else page)
+
+
+@PAGES.get("/r/<ident:report>/rows")
+def rows(report: str) -> str:
+    """The records behind one number."""
+    here = visit()
+    page = list_counted(here.office, here.viewer, report, request.args.to_dict())
+    return render_template("report_rows.html", page=page)
 
 
 @PAGES.get("/r/<ident:report>.<any(csv, xlsx):format>")
