@@ -15,7 +15,20 @@ from engine.app.activation import Offices
 from engine.app.settings import secret_key
 from web import errors
 from web.accent import accent_sheet
-from web.pages import admin, files, forms, lists, my_day, orders, own_sessions, records, reports, sign_in, steps
+from web.pages import (
+    admin,
+    backups,
+    files,
+    forms,
+    lists,
+    my_day,
+    orders,
+    own_sessions,
+    records,
+    reports,
+    sign_in,
+    steps,
+)
 from web.security import protect
 from web.session import open_session
 from web.templating import prepare_templates
@@ -24,6 +37,7 @@ from web.visit import start_visit, visit
 ACCESS = logging.getLogger("prikaz.access")
 PAGES = (
     admin.PAGES,
+    backups.PAGES,
     files.PAGES,
     forms.PAGES,
     lists.PAGES,

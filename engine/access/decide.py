@@ -19,6 +19,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "update": "изменение",
     "delete": "удаление",
     "export": "выгрузка",
+    "make": "изготовление",
     OPEN: "просмотр",
 }
 

@@ -6,6 +6,7 @@ from engine.access.decide import may
 from engine.access.viewer import Viewer
 from engine.app.accounts import ACCOUNT, APPOINTMENT
 from engine.app.actions.manage_sets import manages
+from engine.app.backups import BACKUP
 from engine.app.office import Office
 
 
@@ -19,6 +20,7 @@ def management_pages(office: Office, viewer: Viewer) -> tuple[tuple[str, str], .
         ("/admin/people", "Учётные записи", able(ACCOUNT, "read")),
         ("/admin/appointments", "Назначения", able(APPOINTMENT, "read")),
         ("/admin/sessions", "Кто вошёл", able(ACCOUNT, "update")),
+        ("/admin/backups", "Копии", able(BACKUP, "read")),
         ("/admin/definitions", "Описания", manages(office, viewer)),
     )
     return tuple((address, label) for address, label, allowed in pages if allowed)

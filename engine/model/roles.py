@@ -9,7 +9,7 @@ from engine.model.expression import Expr
 from engine.model.forms import FieldSpec
 from engine.source.places import NOWHERE, Place
 
-ACTIONS = ("read", "create", "update", "delete", "export")
+ACTIONS = ("read", "create", "update", "delete", "export", "make")
 
 
 @dataclass(frozen=True, slots=True)

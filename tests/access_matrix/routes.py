@@ -297,6 +297,12 @@ ROUTES: Mapping[tuple[str, str], Row] = {
         Ask(f"/admin/appointments{query}", _own(case, "appointment", "read")) for query in ("", "?role=owner&q=a+b")),
     ("admin.sessions", "GET"): lambda case: _open(case, "/admin/sessions", *_own(case, "account", "update")),
     ("admin.end_somebodys", "POST"): _end_somebodys,
+    ("backups.show", "GET"): lambda case: _open(case, "/admin/backups", *_own(case, "backup", "read")),
+    ("backups.make_one", "POST"): lambda case: iter([Ask(
+        "/admin/backups", (MOVED,) if case.any("backup", "make") else (DENIED,), "POST")]),
+    ("backups.try_one", "POST"): lambda case: (
+        Ask(f"/admin/backups/{id}/verify", (MOVED,) if case.any("backup", "make") else (DENIED,), "POST")
+        for id in case.stage.rows["backup"]),
     ("own_sessions.show", "GET"): lambda case: _open(case, "/sessions"),
     ("own_sessions.end", "POST"): lambda case: (
         Ask("/sessions", (MOVED,), "POST", data) for data in ({}, {"session": NO_SUCH})),

@@ -47,6 +47,7 @@ CAST = (
     ("consent", "strangers_consent", {"pupil": "@stranger", "guardian": "@neighbour", "state": "withdrawn"}),
     ("account", "boss", {"person_form": None, "person_id": None, "disabled": False, "must_change": False}),
     ("appointment", "bossing", {"account": "@boss", "role": "director", "ends": None, "post_values": None}),
+    ("backup", "copy", {"problem": None}),
     ("notice", "told", {"account": "@boss", "form": None, "record": None}),
 )  # fmt: skip
 

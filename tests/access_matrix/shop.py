@@ -48,6 +48,7 @@ CAST = (
     ("purchase", "free_purchase", {"part": "@any_part", "repair_order": None}),
     ("account", "boss", {"person_form": None, "person_id": None, "disabled": False, "must_change": False}),
     ("appointment", "bossing", {"account": "@boss", "role": "owner", "ends": None, "post_values": None}),
+    ("backup", "copy", {"problem": None}),
     ("notice", "told", {"account": "@boss", "form": None, "record": None}),
 )
 

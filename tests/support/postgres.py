@@ -107,7 +107,7 @@ def start_server(folder: Path, settings: dict[str, str]) -> Server:
     options = {**settings, **_address(server.port)}
     _as_server_user("pg_ctl", "start", "-w", "-D", cluster, "-l", str(folder / "log"),
                     "-o", " ".join(f"-c {name}='{value}'" for name, value in options.items()), folder=folder)
-    server.administer(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+    server.administer(sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(
         sql.Identifier(ROLE), sql.Literal(password)))
     return server
 

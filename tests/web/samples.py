@@ -3,6 +3,7 @@
 from typing import Any
 
 from engine.app.accounts import Issued
+from engine.app.actions.manage_backups import BackupRow, BackupsPage
 from engine.app.actions.manage_sets import ActivationRow, FaultRow, PlanRow, SetsPage
 from engine.app.demo_mark import DemoMark
 from engine.app.order_pages import (
@@ -562,6 +563,14 @@ OWN_SESSIONS = OwnSessionsPage(
         SessionRow(3, 1, "22.11.2026 07:30", "22.11.2026 08:50", "Mozilla/5.0 (Linux; Android 9) Chrome/80", False),
     ),
 )
+BACKUPS = BackupsPage(
+    (
+        BackupRow(2, "prikaz-20261122064000.zip", "22.11.2026 09:40", 1840, 5321, "22.11.2026 09:41", "", True),
+        BackupRow(1, "prikaz-20261101064000.zip", "01.11.2026 09:40", 1720, 5104, "", "Копия повреждена.", False),
+    ),
+    True,
+    "data/backups",
+)
 SESSIONS = SessionsPage(
     (
         ("Лосев Илья Петрович", OWN_SESSIONS.sessions[0]),
@@ -649,6 +658,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "sessions": ("sessions.html", {"page": OWN_SESSIONS}),
     "sessions_of_all": ("admin/sessions.html", {"page": SESSIONS}),
     "appointments": ("admin/appointments.html", {"page": APPOINTMENTS}),
+    "backups": ("admin/backups.html", {"page": BACKUPS}),
     "definitions": ("admin/definitions.html", {"page": SETS}),
     "failure": ("failure.html", FAILURE),
     "failure_framed": ("failure.html", {**FAILURE, "base": "layout.html", "kept": ()}),
