@@ -28,6 +28,7 @@ from web.pages import (
     reports,
     sign_in,
     steps,
+    substitutions,
 )
 from web.security import protect
 from web.session import open_session
@@ -48,6 +49,7 @@ PAGES = (
     reports.PAGES,
     sign_in.PAGES,
     steps.PAGES,
+    substitutions.PAGES,
 )
 
 

@@ -181,6 +181,32 @@ def _condition(where: Expr | None, post: PostShape, shape: Shape) -> Expr | None
     return set_apart(_bound(where, post)) if posted <= post.values else None
 
 
+def as_holder(condition: Expr, post: PostShape, shape: Shape) -> Expr:
+    """A condition of a step as the holder of this post means it; it is asked with full sight."""
+    asked = {node.name.removeprefix(POST) for node in walk(condition) if isinstance(node, Bind) and node.name.startswith(POST)}
+    return set_apart(_actors(_bound(condition, post), shape)) if asked <= post.values else FALSE
+
+
+def _actors(node: Expr, shape: Shape) -> Expr:
+    """`actor` of another form of people than the viewer's is nobody."""
+    if isinstance(node, Bind) and node.name == ACTOR and node.type.form != shape.person_form:
+        return replace(node, name=NOBODY)
+    rebuilt = rebuild(node, lambda child: _actors(child, shape))
+    assert isinstance(rebuilt, Expr)
+    return rebuilt
+
+
+def covered(rights: Rights, shape: Shape, form: str, action: str, condition: Expr) -> Expr:
+    """Where one of the viewer's posts brings the action and the condition holds as that post's holder means it."""
+    return disjunction(
+        tuple(
+            conjunction((where, as_holder(condition, post, shape)))
+            for post, grant in held_grants(rights, shape, form, action)
+            if (where := _condition(grant.spec.where, post, shape)) is not None
+        )
+    )
+
+
 def _bound(node: Expr, post: PostShape) -> Expr:
     if isinstance(node, Bind):
         return replace(node, name=_bind_name(node, post))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.access.viewer import Viewer
+from engine.app.absent import acted_names
 from engine.app.listing import STATE
 from engine.app.office import Office
 from engine.app.past_values import past_value
@@ -10,7 +11,7 @@ from engine.app.reading import fields_allowed
 from engine.app.sentences import say
 from engine.app.showing import field_label
 from engine.data.connection import Connection
-from engine.data.history import HistoryEntry, account_titles, read
+from engine.data.history import HistoryEntry, read
 from engine.model.forms import FormSpec
 from engine.model.outcomes import ChangedBy, Conflict
 
@@ -24,8 +25,7 @@ def conflict(
     if not later:
         return Conflict(ChangedBy(say("somebody"), ""))
     last = later[-1]
-    titles = account_titles(connection, {last.account} if last.account else set())
-    who = titles.get(last.account or 0, say("system"))
+    who = acted_names(office, connection, (last,))[last.seq] if last.account else say("system")
     readable = fields_allowed(office, viewer, connection, form, id, "read") | {STATE}
     return Conflict(ChangedBy(who, office.clock.show(last.at), _changes(office, viewer, connection, form, later, readable)))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from engine.access.decide import may, may_open
 from engine.access.sight import shape_of
-from engine.access.viewer import Viewer
+from engine.access.viewer import Post, Viewer
 from engine.app.clock import long_date
 from engine.app.office import Office
 from engine.app.pages import Frame, MenuGroup, MenuLink
 from engine.app.sentences import say
 from engine.model.definitions import DefinitionSet, MenuArea
+from engine.model.roles import RoleSpec
 
 
 def screen_of(definitions: DefinitionSet, item: str) -> tuple[str, str] | None:
@@ -32,7 +33,7 @@ def make_frame(
 ) -> Frame:
     """`path`: address of the page, to mark the current item."""
     roles = office.definitions.roles_in_force()
-    titles = dict.fromkeys(roles[post.role][0].title for post in viewer.posts if post.role in roles)
+    titles = dict.fromkeys(post_title(roles[post.role], post) for post in viewer.posts if post.role in roles)
     return Frame(
         organisation=office.definitions.organisation.title,
         accent=office.definitions.organisation.accent,
@@ -43,6 +44,11 @@ def make_frame(
         banners=banners,
         demo=say("demo_day", day=long_date(office.clock.today())) if office.clock.ahead else "",
     )
+
+
+def post_title(roles: tuple[RoleSpec, ...], post: Post) -> str:
+    """The role as its holder is called, with the name of the one in whose place they stand."""
+    return f"{roles[0].title} (за {post.instead_of.name})" if post.instead_of else roles[0].title
 
 
 def menu_of(office: Office, viewer: Viewer, path: str) -> tuple[MenuGroup, ...]:

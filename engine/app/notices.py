@@ -11,7 +11,7 @@ from engine.app.judging import Judge, person_binds
 from engine.app.listing import field_of
 from engine.app.office import Office
 from engine.app.writing import Work
-from engine.data.accounts import appointments_on
+from engine.data.accounts import Account, Appointment, appointments_on, substitutes_on
 from engine.model.expression import THIS, Bind, Compare, Expr, Not, RowOf, Source, conjunction
 from engine.model.query import Column, JudgeQuery, Query
 from engine.model.types import TEXT, TRUTH, record_of
@@ -54,7 +54,8 @@ def receivers(judge: Judge, duty: str, where: Expr | None) -> tuple[Holder, ...]
         return judge.holds(where, person_binds(judge.office, "me", holder.person_form, holder.person))
 
     appointed = (holder for holder in _appointed(judge, duty) if is_meant(holder))
-    found = {item.account: item for item in (*appointed, *_by_data(judge, duty, is_meant))}
+    lent = (holder for holder in _lent(judge, duty) if is_meant(holder))
+    found = {item.account: item for item in (*lent, *appointed, *_by_data(judge, duty, is_meant))}
     return tuple(found.values())
 
 
@@ -70,8 +71,33 @@ def roles_with(office: Office, duty: str) -> tuple[str, ...]:
 def _appointed(judge: Judge, duty: str) -> Iterator[Holder]:
     roles = roles_with(judge.office, duty)
     for account, appointment in appointments_on(judge.connection, str(judge.binds["today"])):
-        if appointment.role in roles:
-            yield Holder(account.id, account.person_form, account.person_id)
+        if appointment.role in roles and _brings(appointment, duty):
+            yield _holder(account, appointment)
+
+
+def _lent(judge: Judge, duty: str) -> Iterator[Holder]:
+    """Those who stand in for somebody who holds the duty because of data, as that person."""
+    for account, appointment in substitutes_on(judge.connection, str(judge.binds["today"])):
+        for spec in judge.office.definitions.roles_in_force().get(appointment.role, ()):
+            held = spec.held_by
+            if held is None or held.form != appointment.instead_form or not _brings(appointment, duty):
+                continue
+            if appointment.role in roles_with(judge.office, duty) and records_where(
+                judge, held.form, held.where, only=appointment.instead_of
+            ):
+                yield _holder(account, appointment)
+
+
+def _brings(appointment: Appointment, duty: str) -> bool:
+    return not appointment.duties or duty in appointment.duties
+
+
+def _holder(account: Account, appointment: Appointment) -> Holder:
+    """With the person whose post it is."""
+    if appointment.instead_of is None:
+        return Holder(account.id, account.person_form, account.person_id)
+    in_place = None if appointment.instead_form == ACCOUNT else appointment.instead_of
+    return Holder(account.id, appointment.instead_form, in_place)
 
 
 def _by_data(judge: Judge, duty: str, is_meant: Callable[[Holder], bool]) -> Iterator[Holder]:

@@ -292,6 +292,7 @@ class MyDayPage:
     waiting: tuple[WaitingItem, ...]
     notices: tuple[NoticeView, ...]
     duties: tuple[DutyCard, ...]
+    substitutions: tuple[str, ...] = ()
     recent: tuple[tuple[str, str, str], ...] = ()
 
 

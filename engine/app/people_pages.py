@@ -32,7 +32,8 @@ class PeoplePage:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentRow:
-    """`term`: `с 01.09.2026 по 31.08.2027`; `values`: post fields in words; `over`: not in force any more."""
+    """`term`: `с 01.09.2026 по 31.08.2027`; `values`: post fields in words; `over`: not in force any more; `instead`: in
+    whose place and with which duties, in words, "" = the role is one's own."""
 
     id: int
     role: str
@@ -41,6 +42,7 @@ class AppointmentRow:
     values: str
     over: bool
     can_end: bool
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class SessionRow:
 @dataclass(frozen=True, slots=True)
 class AccountPage:
     """`person`: (name, address) of the record the account belongs to; `held`: titles of roles held because of data;
-    `post_fields`: by role id, the inputs `post.FIELD` an appointment to it asks for."""
+    `substituted`: who stands in for the person, in words; `post_fields`: by role id, the inputs `post.FIELD` an
+    appointment to it asks for."""
 
     id: int
     login: str
@@ -74,6 +77,7 @@ class AccountPage:
     roles: tuple[Choice, ...]
     post_fields: tuple[tuple[str, tuple[FieldView, ...]], ...] = ()
     today: str = ""
+    substituted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class AppointedRow:
     values: str
     document: str
     term: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,16 @@ one."""
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from engine.access.policy import of_record
-from engine.access.viewer import Post, Viewer
+from engine.access.viewer import Absent, Post, Viewer
 from engine.app.actions.sign_in import digest, earlier
 from engine.app.office import Office
-from engine.data.accounts import Account, Appointment
+from engine.data.accounts import Account, Appointment, own_appointments
 from engine.data.connection import Connection
+from engine.data.history import account_titles
 from engine.data.sessions import Session, find_seat, touch_session
 from engine.model.definitions import DefinitionSet
 from engine.model.expression import Bind, Compare, FieldOf, RowOf, Source
@@ -53,14 +55,45 @@ def find_visitor(office: Office, token: str) -> Visitor | None:
 def make_viewer(
     office: Office, connection: Connection, account: Account, appointments: tuple[Appointment, ...]
 ) -> Viewer:
-    """The viewer of an account: posts by appointment, and those held because of data."""
-    held, name = _held_roles(office, connection, account)
+    """The viewer of an account: posts by appointment, those held because of data, and those of people they stand in for."""
+    held, name = _held_roles(office, connection, account.person_form, account.person_id, office.clock.today())
     person_form = account.person_form if account.person_id is not None else ""
     own = Post("", person_form, account.person_id)
-    known = office.definitions.roles_in_force()
-    appointed = (_appointed(item, own, known[item.role]) for item in appointments if item.role in known)
-    posts = (*appointed, *(replace(own, role=role) for role in held))
-    return Viewer(account.id, account.title or name or account.login, person_form, account.person_id, posts)
+    mine = [item for item in appointments if item.instead_of is None]
+    posts = (*_posts(office, own, mine), *(replace(own, role=role) for role in held))
+    lent = (post for item in appointments if item.instead_of is not None for post in lent_posts(office, connection, item))
+    name = account.title or name or account.login
+    return Viewer(account.id, name, person_form, account.person_id, (*posts, *lent))
+
+
+def lent_posts(office: Office, connection: Connection, item: Appointment) -> Iterator[Post]:
+    """The posts of the appointment's role that the absent person holds today, as somebody else holds them meanwhile. What
+    that person has only in a third one's place is not passed on."""
+    assert item.instead_of is not None
+    absent, posts = posts_of(office, connection, item.instead_form, item.instead_of, office.clock.today())
+    for post in posts:
+        if post.role == item.role:
+            yield replace(
+                post,
+                document=item.document,
+                starts=item.starts,
+                ends=item.ends,
+                duties=frozenset(item.duties) if item.duties else None,
+                instead_of=absent,
+            )
+
+
+def posts_of(
+    office: Office, connection: Connection, form: str, id: int, day: str
+) -> tuple[Absent, tuple[Post, ...]]:
+    """The posts a person holds on a day in their own right, whether or not they have a way in. With form `account`: those
+    of an account that belongs to no other record."""
+    held, name = _held_roles(office, connection, form, id, day)
+    own = Post("", "" if form == "account" else form, None if form == "account" else id)
+    appointed = _posts(office, own, own_appointments(connection, form, id, day))
+    if form == "account":
+        name = account_titles(connection, (id,)).get(id, "")
+    return Absent(form, id, name or f"№ {id}"), (*appointed, *(replace(own, role=role) for role in held))
 
 
 def post_values(roles: tuple[RoleSpec, ...], text: str) -> dict[str, Value]:
@@ -104,18 +137,24 @@ def holders_query(definitions: DefinitionSet, form: str, *, one: bool) -> JudgeQ
     return JudgeQuery(Query((Source(HOLDER, form),), columns, where), "roles held because of data")
 
 
-def _held_roles(office: Office, connection: Connection, account: Account) -> tuple[tuple[str, ...], str]:
-    """Roles the account's person holds because of data, and the person's name: one statement."""
-    form = account.person_form
-    if account.person_id is None or form not in office.definitions.organisation.people:
+def _held_roles(
+    office: Office, connection: Connection, form: str, person: int | None, day: str
+) -> tuple[tuple[str, ...], str]:
+    """Roles a person holds because of data, and the person's name: one statement."""
+    if person is None or form not in office.definitions.organisation.people:
         return (), ""
     roles = data_roles(office.definitions, form)
     statement = office.statement(("held", form), lambda: holders_query(office.definitions, form, one=True))
-    rows = statement.run(connection, {**office.clock.binds(), PERSON: account.person_id})
+    rows = statement.run(connection, {**office.clock.binds(), "today": day, PERSON: person})
     if not rows:
         return (), ""
     held = dict.fromkeys(role.id for role, holds in zip(roles, rows[0][2:], strict=True) if holds)
     return tuple(held), str(rows[0][1] or "")
+
+
+def _posts(office: Office, own: Post, appointments: list[Appointment]) -> tuple[Post, ...]:
+    known = office.definitions.roles_in_force()
+    return tuple(_appointed(item, own, known[item.role]) for item in appointments if item.role in known)
 
 
 def _appointed(appointment: Appointment, own: Post, roles: tuple[RoleSpec, ...]) -> Post:

@@ -7,11 +7,15 @@ from collections.abc import Iterable
 
 import click
 
+from engine.app.absent import absent_names
 from engine.app.accounts import APPOINTMENT, create_record, post_text
 from engine.app.actions.manage_people import read_post
 from engine.app.actions.show_appointments import appointed_roles
+from engine.app.actions.substitute import read_absent
+from engine.app.appointment_words import term_words
 from engine.app.office import Office
 from engine.app.settings import open_offices, read_settings
+from engine.app.substitution_rules import Days, absent_of, stand_in
 from engine.app.viewers import post_fields
 from engine.commands.user import find_account, refusal
 from engine.model.field_types import FIELD_TYPES
@@ -31,15 +35,30 @@ NO_FIELD = "Роль «{title}» не просит поля «{names}»."
 @click.option("--from", "starts", default="", metavar="ДАТА", help="С какого дня; без ключа — с сегодняшнего.")
 @click.option("--until", "ends", default="", metavar="ДАТА", help="По какой день; без ключа — бессрочно.")
 @click.option("--post", "posts", multiple=True, metavar="ПОЛЕ=ЗНАЧЕНИЕ", help="Поле, которое роль просит заполнить.")
+@click.option("--instead-of", "absent", default="", metavar="ИМЯ", help="Замещать: имя для входа или ФОРМА:НОМЕР записи.")
+@click.option("--duty", "duties", multiple=True, metavar="ОБЯЗАННОСТЬ", help="При замещении — только эта обязанность роли.")
 @click.option("--data", help="Папка данных.")
 def appoint_command(
-    login: str, role: str, document: str, starts: str, ends: str, posts: tuple[str, ...], data: str | None
+    login: str,
+    role: str,
+    document: str,
+    starts: str,
+    ends: str,
+    posts: tuple[str, ...],
+    absent: str,
+    duties: tuple[str, ...],
+    data: str | None,
 ) -> None:
     office = open_offices(read_settings(data)).current()
     _refuse_unknown_role(office, role)
     pairs = dict(text.partition("=")[::2] for text in posts)
     _refuse_unknown_fields(office, role, pairs)
-    first = _date(starts) or office.clock.today()
+    first, last = _date(starts) or office.clock.today(), _date(ends)
+    if absent:
+        click.echo(_stand_in(office, login, absent, role, Days(first, last), document, duties))
+        return
+    if duties:
+        raise click.UsageError("--duty бывает только вместе с --instead-of")
     try:
         post = post_text(read_post(office, role, pairs))
         with office.database.writing() as transaction:
@@ -49,7 +68,7 @@ def appoint_command(
                 "role": role,
                 "document": document or None,
                 "starts": first,
-                "ends": _date(ends) or None,
+                "ends": last or None,
                 "post_values": post,
             }
             create_record(office, transaction, APPOINTMENT, values)
@@ -57,6 +76,25 @@ def appoint_command(
         raise click.ClickException("\n".join((refusal(error).message, *_asked(office, role)))) from error
     title = office.definitions.roles_in_force()[role][0].title
     click.echo(f"{account.title or account.login}: {title} с {show_date(first)}.")
+
+
+def _stand_in(
+    office: Office, login: str, absent: str, role: str, days: Days, document: str, duties: tuple[str, ...]
+) -> str:
+    """Appoints in another's place; what was done, in a sentence."""
+    chosen = {f"{role}:{duty}" for duty in duties}
+    try:
+        with office.database.writing() as transaction:
+            account = find_account(transaction, login).account
+            person = read_absent(office, absent) or absent_of(find_account(transaction, absent).account)
+            given: dict[str, Value] = {"account": account.id, "document": document or None, "starts": days.starts}
+            lent = stand_in(office, transaction, account, person, days, role, chosen)
+            create_record(office, transaction, APPOINTMENT, {**given, **lent})
+            (name,) = absent_names(office, transaction, [person]).values()
+    except Invalid as error:
+        raise click.ClickException(refusal(error).message) from error
+    title = office.definitions.roles_in_force()[role][0].title
+    return f"{account.title or account.login} за {name}: {title} {term_words(days.starts, days.ends)}."
 
 
 def _refuse_unknown_role(office: Office, role: str) -> None:

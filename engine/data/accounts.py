@@ -36,7 +36,9 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """An appointment as it is stored; `post_values` is JSON, `ends` "" = open."""
+    """An appointment as it is stored; `post_values` is JSON, `ends` "" = open. `instead_of`: the record of `instead_form`
+    (`account` for one who has no other record) in whose place the person stands, None = the role is their own; `duties`:
+    the only ones of the role, none = all."""
 
     id: int
     account: int
@@ -45,6 +47,9 @@ class Appointment:
     starts: str
     ends: str
     post_values: str
+    instead_form: str = ""
+    instead_of: int | None = None
+    duties: tuple[str, ...] = ()
 
 
 def find_credentials(connection: Connection, login: str) -> Credentials | None:
@@ -94,13 +99,48 @@ def store_password(
 
 
 def appointments_on(connection: Connection, day: str) -> list[tuple[Account, Appointment]]:
-    """Everybody's appointments on a day, of accounts that are open."""
+    """Everybody's appointments on a day, of accounts that are open. Of those in another's place the ones where that
+    person is appointed to the role; where data say so, see `substitutes_on`."""
     rows = connection.execute(
         f"SELECT {_ACCOUNT}, {APPOINTMENT} FROM f_appointment t JOIN f_account a ON a.id = t.account"  # noqa: S608
-        f" WHERE {IN_FORCE} AND a._archived = 0 AND coalesce(a.disabled, 0) = 0 ORDER BY a._key_login, t.id",
+        f" WHERE {IN_FORCE} AND a._archived = 0 AND coalesce(a.disabled, 0) = 0"
+        f" AND (t.instead_of IS NULL OR EXISTS ({_HELD})) ORDER BY a._key_login, t.id",
+        (day, day, day, day),
+    )
+    return [(_account(row[:6]), appointment_of(row[6:])) for row in rows]
+
+
+def substitutes_on(connection: Connection, day: str) -> list[tuple[Account, Appointment]]:
+    """Who stands in another's place on a day, of accounts that are open, whether or not that other holds the role."""
+    rows = connection.execute(
+        f"SELECT {_ACCOUNT}, {APPOINTMENT} FROM f_appointment t JOIN f_account a ON a.id = t.account"  # noqa: S608
+        f" WHERE {IN_FORCE} AND t.instead_of IS NOT NULL AND a._archived = 0 AND coalesce(a.disabled, 0) = 0"
+        " ORDER BY a._key_login, t.id",
         (day, day),
     )
     return [(_account(row[:6]), appointment_of(row[6:])) for row in rows]
+
+
+def substitutions_of(connection: Connection, form: str, id: int, starts: str, ends: str) -> list[tuple[Account, Appointment]]:
+    """Who stands in the person's place on any of the days."""
+    rows = connection.execute(
+        f"SELECT {_ACCOUNT}, {APPOINTMENT} FROM f_appointment t JOIN f_account a ON a.id = t.account"  # noqa: S608
+        " WHERE t._archived = 0 AND t.starts <= ? AND (t.ends IS NULL OR t.ends >= ?) AND t.instead_form = ?"
+        " AND t.instead_of = ? AND a._archived = 0 ORDER BY t.starts, t.id",
+        (ends, starts, form, id),
+    )
+    return [(_account(row[:6]), appointment_of(row[6:])) for row in rows]
+
+
+def own_appointments(connection: Connection, form: str, id: int, day: str) -> list[Appointment]:
+    """What a person (or, with form `account`, an account) is appointed to on a day, whether or not they may sign in."""
+    person = "a.id = ?" if form == "account" else "a.person_form = ? AND a.person_id = ?"
+    rows = connection.execute(
+        f"SELECT {APPOINTMENT} FROM f_appointment t JOIN f_account a ON a.id = t.account"  # noqa: S608
+        f" WHERE {IN_FORCE} AND t.instead_of IS NULL AND a._archived = 0 AND {person} ORDER BY t.id",
+        (day, day, id) if form == "account" else (day, day, form, id),
+    )
+    return [appointment_of(row) for row in rows]
 
 
 def appointments_of(connection: Connection, account: int) -> list[Appointment]:
@@ -113,15 +153,33 @@ def appointments_of(connection: Connection, account: int) -> list[Appointment]:
     return [appointment_of(row) for row in rows]
 
 
-APPOINTMENT = "t.id, t.account, t.role, t.document, t.starts, t.ends, t.post_values"
+APPOINTMENT = (
+    "t.id, t.account, t.role, t.document, t.starts, t.ends, t.post_values, t.instead_form, t.instead_of, t.duties"
+)
 IN_FORCE = "t._archived = 0 AND t.starts <= ? AND (t.ends IS NULL OR t.ends >= ?)"
+# Whether the one in whose place somebody stands is appointed to the role on the day.
+_HELD = (
+    "SELECT 1 FROM f_appointment h JOIN f_account o ON o.id = h.account WHERE h._archived = 0 AND h.starts <= ?"
+    " AND (h.ends IS NULL OR h.ends >= ?) AND h.role = t.role AND h.instead_of IS NULL AND o._archived = 0"
+    " AND (o.person_form = t.instead_form AND o.person_id = t.instead_of"
+    " OR t.instead_form = 'account' AND o.id = t.instead_of)"
+)
 
 
 def appointment_of(row: tuple[object, ...]) -> Appointment:
     """An appointment from the columns APPOINTMENT."""
-    id, account, role, document, starts, ends, values = row
+    id, account, role, document, starts, ends, values, form, instead_of, duties = row
     return Appointment(
-        int(str(id)), int(str(account)), str(role), *(str(item or "") for item in (document, starts, ends, values))
+        int(str(id)),
+        int(str(account)),
+        str(role),
+        str(document or ""),
+        str(starts or ""),
+        str(ends or ""),
+        str(values or ""),
+        instead_form=str(form or ""),
+        instead_of=int(str(instead_of)) if instead_of is not None else None,
+        duties=tuple(str(duties or "").split()),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from engine.data.authors import Acted, read_acted
 from engine.data.chain import GENESIS, digest, link
 from engine.data.changes import ENTRY_COLUMNS
 from engine.data.compose import compose
@@ -28,7 +29,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One event: `version` of the record after it, the author, and what changed."""
+    """One event: `version` of the record after it, the author, and what changed. `acted`: in whose place, if not their own."""
 
     seq: int
     form: str
@@ -41,6 +42,7 @@ class HistoryEntry:
     request: str
     at: str
     changes: tuple[FieldChange, ...]
+    acted: Acted = Acted("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,8 @@ def _entry(row: Row, form: str, renamed: list[_Renamed]) -> HistoryEntry:
         _present(FieldChange(field, _value(old), _value(new)), later)
         for field, (_, old, new) in json.loads(changes).items()
     )
-    return HistoryEntry(seq, form, record, version, event, account, role, clause, request, at, shown)
+    acted = read_acted(role)
+    return HistoryEntry(seq, form, record, version, event, account, acted.role, clause, request, at, shown, acted)
 
 
 def _together(renamed: list[_Renamed]) -> list[tuple[str, dict[Value, str]]]:

@@ -49,6 +49,10 @@ class Writer:
         self._today = local_day(now, definitions.organisation.time_zone)
         transaction.before_commit(self.finish)
 
+    def sign(self, author: Author) -> None:
+        """Name another author of what this transaction wrote: in whose place it was done may be known only afterwards."""
+        self._author = author
+
     def create(
         self,
         form: str,

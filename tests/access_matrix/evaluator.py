@@ -2,7 +2,8 @@
 matrix."""
 
 import ast
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.access_matrix.world import Post, Ref, Scene, World
@@ -33,16 +34,18 @@ class Evaluator(World):
 
     def may_open(self, posts: tuple[Post, ...], page: str) -> bool:
         return any(
-            page in self.duties[clause["duty"]].get("pages", ()) for post in posts for clause in self.clauses(post.role)
+            page in self.duties[clause["duty"]].get("pages", ()) for post in posts for clause in self.clauses(post)
         )
 
-    def clauses(self, role: str) -> Iterator[dict[str, Any]]:
-        for spec in self.roles.get(role, ()):
-            yield from (clause for clause in spec["clauses"] if "duty" in clause)
+    def clauses(self, post: Post) -> Iterator[dict[str, Any]]:
+        for spec in self.roles.get(post.role, ()):
+            for clause in spec["clauses"]:
+                if "duty" in clause and (post.duties is None or clause["duty"] in post.duties):
+                    yield clause
 
     def grants(self, post: Post, form: str, action: str) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
         """(clause, grant, path to the row it speaks of): a grant names the form, or the form its rows belong to."""
-        for clause in self.clauses(post.role):
+        for clause in self.clauses(post):
             if action.startswith("do:"):
                 if self.step_duty(form, action[3:]) != clause["duty"]:
                     continue
@@ -113,6 +116,45 @@ class Evaluator(World):
                     and all(self.condition(Post(role), {}, text, person) for text in _list(held["where"]))
                 ):
                     yield role
+
+
+    def posts_of(self, account: int) -> list[Post]:
+        """What an account holds today, from its row and the appointments: its own, what data say of its person, and in the
+        place of others what those hold in their own right."""
+        mine = [row for row in self.appointments() if row["account"] == account]
+        own = [row for row in mine if row.get("instead_of") is None]
+        posts = [self.appointed(row, self.person_of(account)) for row in own if row["role"] in self.roles]
+        posts += self.by_data(self.person_of(account))
+        for row in mine:
+            if row.get("instead_of") is not None:
+                duties = frozenset(row["duties"].split()) if row.get("duties") else None
+                posts += [
+                    Post(post.role, post.me, post.values, duties)
+                    for post in self.held((row["instead_form"], row["instead_of"]))
+                    if post.role == row["role"]
+                ]
+        return posts
+
+    def held(self, absent: Ref) -> list[Post]:
+        """What a person holds in their own right, with or without a way in."""
+        accounts = {id for id, row in self.rows["account"].items() if absent in (("account", id), self.person_of(id))}
+        own = [row for row in self.appointments() if row["account"] in accounts and row.get("instead_of") is None]
+        person = None if absent[0] == "account" else absent
+        return [*(self.appointed(row, person) for row in own if row["role"] in self.roles), *self.by_data(person)]
+
+    def by_data(self, person: Ref | None) -> list[Post]:
+        return [Post(role, person) for role in self.held_by_data(person)] if person else []
+
+    def appointments(self) -> list[Mapping[str, Any]]:
+        return [row for row in self.rows["appointment"].values()
+                if row["starts"] <= self.today and (row.get("ends") is None or row["ends"] >= self.today)]  # fmt: skip
+
+    def appointed(self, row: Mapping[str, Any], person: Ref | None) -> Post:
+        return Post(row["role"], person, json.loads(row.get("post_values") or "{}"))
+
+    def person_of(self, account: int) -> Ref | None:
+        row = self.rows["account"][account]
+        return (row["person_form"], row["person_id"]) if row.get("person_id") is not None else None
 
 
 def _forms(grant: dict[str, Any]) -> list[str]:

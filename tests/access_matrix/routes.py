@@ -292,6 +292,15 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("admin.add_appointment", "POST"): lambda case: _accounts(
         case, "/appoint", "appointment create", {"role": "nonsense"}, UNMET),
     ("admin.end", "POST"): _end,
+    ("substitutions.show", "GET"): lambda case: (
+        Ask(f"/admin/people/{id}/instead", (OK,) if case.any("appointment", "create") and case.seen("account", id) == OK
+            else (DENIED, MISSING)) for id in case.stage.rows["account"]),
+    ("substitutions.appoint", "POST"): lambda case: _accounts(
+        case, "/instead", "appointment create", {"instead_of": "nobody:1", "_shown": "nobody:1", "ends": "01.01.2099"}, UNMET),
+    ("substitutions.absents", "GET"): lambda case: _open(
+        case, "/pick/appointment/instead_of?q=a", *_own(case, "appointment", "create")),
+    ("substitutions.absents", "POST"): lambda case: iter([Ask(
+        "/pick/appointment/instead_of", _own(case, "appointment", "create"), "POST", {"q": "a"})]),
     ("admin.sign_out", "POST"): lambda case: _accounts(case, "/sessions", "update", {}, MOVED),
     ("admin.appointments", "GET"): lambda case: (
         Ask(f"/admin/appointments{query}", _own(case, "appointment", "read")) for query in ("", "?role=owner&q=a+b")),

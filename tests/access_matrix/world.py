@@ -15,11 +15,13 @@ Ref = tuple[str, int]
 
 @dataclass(frozen=True)
 class Post:
-    """A role held by a person (`me`, None = no person on record) with the values of its post."""
+    """A role held by a person (`me`, None = no person on record) with the values of its post; `duties`: the only ones that
+    were handed over, None = all."""
 
     role: str
     me: Ref | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    duties: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.access.decide import may
 from engine.access.viewer import Viewer
-from engine.app.allowing import acting, in_rows
+from engine.app.allowing import acting_on, in_rows
 from engine.app.conflicts import conflict
 from engine.app.filling import filling_of
 from engine.app.judging import Judge, judge_for
@@ -33,7 +33,7 @@ def archive_record(
         _allow(office, viewer, transaction, form, record)
         if version is not None and version != record.version:
             raise conflict(office, viewer, transaction, form, id, version)
-        found = acting(office, viewer, form.id, "delete")
+        found = acting_on(office, viewer, transaction, form, id, "delete")
         judge = judge_for(office, transaction, viewer, found.post)
         author = found.author(viewer, request)
         writer = Writer(transaction, office.definitions, author, str(judge.binds["now"]))

@@ -95,7 +95,7 @@ def _held(duties: Duties, holders: Holders) -> tuple[dict[Person, str], dict[Per
     names: dict[Person, str] = {}
     held: dict[Person, set[str]] = {}
     for role, duty in duties:
-        for holder in holders.of(role):
+        for holder in (item for item in holders.of(role) if not item.absent):
             names[holder.person] = names.get(holder.person) or holder.name
             held.setdefault(holder.person, set()).add(duty)
     return names, held

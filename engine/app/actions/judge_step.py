@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.access.decide import holders_of, may, roles_with
 from engine.access.viewer import Viewer
-from engine.app.allowing import Acting, acting, in_rows
+from engine.app.allowing import Acting, acting_on, in_rows
 from engine.app.field_views import filling_view
 from engine.app.filling import Filling, filling_of, ids_of, old_binds
 from engine.app.judging import PERSONS, Judge, judge_for, post_binds
@@ -87,7 +87,7 @@ def judge_step(
 ) -> Judgement:
     """The one answer for the page and the click. `asked`: the step's own fields have been filled; before that, guards that
     read them cannot be judged and are left out. `guards` false: only what can be said before anything is written."""
-    found = acting(judge.office, judge.viewer, filling.form.id, f"do:{step.id}")
+    found = acting_on(judge.office, judge.viewer, judge.connection, filling.form, filling.id, f"do:{step.id}")
     refusal = _right(judge, step, filling)
     if refusal is not None:
         return Judgement(step, found, refused="duty", reasons=(refusal,))

@@ -6,25 +6,25 @@ from collections.abc import Iterator
 
 from engine.access.decide import may
 from engine.access.restrict import restrict
-from engine.access.sight import shape_of
-from engine.access.viewer import Viewer
-from engine.app.allowing import acting
+from engine.access.sight import covered, shape_of
+from engine.access.viewer import Absent, Post, Viewer
+from engine.app.allowing import brings
 from engine.app.clock import long_date, weekday
 from engine.app.diagrams import leads_on
-from engine.app.frame import menu_areas, screen_of
-from engine.app.judging import by_people, post_binds
+from engine.app.frame import menu_areas, post_title, screen_of
 from engine.app.listing import ROW, STATE, field_of, name_of, over_row, row_of
 from engine.app.looks import judged_look
 from engine.app.lookup import names_of
 from engine.app.office import Office
 from engine.app.pages import DutyCard, MyDayPage, NoticeView, WaitingItem
 from engine.app.sentences import how_often
+from engine.app.substitution_words import told_substitutions
 from engine.data.connection import Connection
 from engine.data.sql.statement import Statement
 from engine.model.expression import Bind, Compare, In, Source, conjunction
 from engine.model.forms import FormSpec
 from engine.model.query import Column, Order, Query
-from engine.model.roles import ClauseSpec, RoleSpec
+from engine.model.roles import ClauseSpec
 from engine.model.types import TRUTH, Value, as_int
 from engine.model.workflows import StepSpec, WorkflowSpec
 
@@ -43,6 +43,7 @@ def my_day(office: Office, viewer: Viewer) -> MyDayPage:
             waiting=tuple(_waiting(office, viewer, connection)),
             notices=_notices(office, viewer, connection),
             duties=tuple(_duties(office, viewer)),
+            substitutions=told_substitutions(office, viewer, connection),
         )
 
 
@@ -80,16 +81,21 @@ def _waiting_statement(
     office: Office, viewer: Viewer, form: FormSpec, step: StepSpec
 ) -> tuple[Statement, dict[str, Value]]:
     """The records the step waits for. Whether it is needed (`when`) is judged as on the record's page: with full sight,
-    by the post the viewer acts in."""
-    action = f"do:{step.id}"
-    when = by_people(over_row(step.when, form)) if step.when is not None else None
+    by each post the viewer may act in."""
+    action, shape = f"do:{step.id}", shape_of(viewer)
     statement = office.statement(
-        ("waiting", shape_of(viewer), form.id, step.id),
-        lambda: restrict(_waiting_query(office, form, step), viewer, office.rights, office.definitions, action, when),
+        ("waiting", shape, form.id, step.id),
+        lambda: restrict(
+            _waiting_query(office, form, step),
+            viewer,
+            office.rights,
+            office.definitions,
+            action,
+            over_row(covered(office.rights, shape, form.id, action, step.when), form) if step.when is not None else None,
+        ),
     )
-    persons = post_binds(office, viewer, acting(office, viewer, form.id, action).post) if when is not None else {}
     states = {f"state.{number}": state for number, state in enumerate(step.sources)}
-    return statement, {**office.binds(viewer), **persons, **states}
+    return statement, {**office.binds(viewer), **states}
 
 
 def _waiting_query(office: Office, form: FormSpec, step: StepSpec) -> Query:
@@ -148,18 +154,28 @@ def _notices_query(office: Office) -> Query:
 
 
 def _duties(office: Office, viewer: Viewer) -> Iterator[DutyCard]:
-    """A card for each clause of the viewer's roles, once however many posts hold the role."""
+    """A card for each clause of the viewer's roles, once however many posts hold the role; again for each person in
+    whose place they stand."""
     roles = office.definitions.roles_in_force()
-    for role_id in dict.fromkeys(post.role for post in viewer.posts):
-        for role in roles.get(role_id, ()):
-            yield from (_card(office, role, clause) for clause in role.clauses if clause.duty)
+    for post in _once(viewer.posts):
+        for role in roles.get(post.role, ()):
+            clauses = [clause for clause in role.clauses if clause.duty and brings(post, clause.duty)]
+            yield from (_card(office, post_title((role,), post), clause) for clause in clauses)
 
 
-def _card(office: Office, role: RoleSpec, clause: ClauseSpec) -> DutyCard:
+def _once(posts: tuple[Post, ...]) -> Iterator[Post]:
+    seen: set[tuple[str, Absent | None]] = set()
+    for post in posts:
+        if (post.role, post.instead_of) not in seen:
+            seen.add((post.role, post.instead_of))
+            yield post
+
+
+def _card(office: Office, role: str, clause: ClauseSpec) -> DutyCard:
     return DutyCard(
         title=office.definitions.duties[clause.duty].title,
         clause=clause.citation,
-        role=role.title,
+        role=role,
         text=clause.text,
         every=how_often(clause.every),
         screens=tuple(screens_of_duty(office, clause.duty)),

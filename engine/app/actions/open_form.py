@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.access.decide import may
 from engine.access.viewer import Viewer
-from engine.app.allowing import acting, in_rows
+from engine.app.allowing import acting_on, in_rows
 from engine.app.defaults import put_defaults
 from engine.app.field_filling import Permitted, read_fields
 from engine.app.filling import Filling, Trouble, as_id, filling_of, new_filling
@@ -76,7 +76,7 @@ def _form(
     if form.parent:
         raise NotFound
     with office.database.reading() as connection:
-        judge = _judge(office, viewer, connection, form, "create" if id is None else "update")
+        judge = _judge(office, viewer, connection, form, id)
         opened = _new(judge, form) if id is None else _stored(judge, form, id)
         filling, permitted = opened.filling, opened.permitted
         _type_in(judge, filling, permitted, submitted, reopened)
@@ -97,8 +97,9 @@ class _Opened:
     names: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
-def _judge(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, action: str) -> Judge:
-    return judge_for(office, connection, viewer, acting(office, viewer, form.id, action).post)
+def _judge(office: Office, viewer: Viewer, connection: Connection, form: FormSpec, id: int | None) -> Judge:
+    found = acting_on(office, viewer, connection, form, id, "create" if id is None else "update")
+    return judge_for(office, connection, viewer, found.post)
 
 
 def _new(judge: Judge, form: FormSpec) -> _Opened:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.access.viewer import Viewer
+from engine.app.absent import acted_names
 from engine.app.actions.list_records import allow_reading
 from engine.app.listing import STATE
 from engine.app.lookup import find_form, name_of_record
@@ -12,7 +15,7 @@ from engine.app.past_values import past_value
 from engine.app.reading import fields_allowed
 from engine.app.showing import field_label
 from engine.data.connection import Connection
-from engine.data.history import HistoryEntry, account_titles, read
+from engine.data.history import HistoryEntry, read
 from engine.model.forms import FormSpec
 
 EVENTS = {
@@ -43,7 +46,7 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
     title = name_of_record(office, viewer, connection, form, id)
     allowed = fields_allowed(office, viewer, connection, form, id, "read") | {STATE}
     entries = read(connection, form.id, id)
-    who = account_titles(connection, {entry.account for entry in entries if entry.account})
+    who = acted_names(office, connection, entries)
     rows = tuple(_row(office, viewer, connection, form, allowed, who, entry) for entry in reversed(entries))
     return HistoryPage(form.id, id, title, rows)
 
@@ -54,7 +57,7 @@ def _row(
     connection: Connection,
     form: FormSpec,
     allowed: frozenset[str],
-    who: dict[int, str],
+    who: Mapping[int, str],
     entry: HistoryEntry,
 ) -> HistoryRow:
     changes = tuple(
@@ -67,11 +70,11 @@ def _row(
         if change.field in allowed
     )
     roles = office.definitions.roles_in_force().get(entry.role, ())
-    basis = ", ".join(part for part in (roles[0].title if roles else "", entry.clause) if part)
+    basis = ", ".join(part for part in (roles[0].title if roles else "", entry.clause, entry.acted.document) if part)
     return HistoryRow(
         seq=entry.seq,
         at=office.clock.show(entry.at),
-        who=who.get(entry.account or 0, "Система"),
+        who=who[entry.seq],
         what=_event(office, form, entry.event),
         basis=basis,
         changes=changes,

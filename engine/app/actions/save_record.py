@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.access.decide import may
 from engine.access.viewer import Viewer
-from engine.app.allowing import acting, in_rows
+from engine.app.allowing import acting_on, in_rows
 from engine.app.conflicts import conflict
 from engine.app.defaults import put_defaults
 from engine.app.field_filling import Permitted, read_fields
@@ -51,20 +51,21 @@ def save_record(
         raise NotFound
     with office.database.writing() as transaction:
         if id is None:
-            return _create(office, viewer, transaction, form, submitted, request)
+            return create_record_in(office, viewer, transaction, form, submitted, request)
         return _edit(office, viewer, transaction, form, submitted, id, request)
 
 
-def _create(
-    office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, submitted: Submitted, request: str
+def create_record_in(
+    office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, submitted: Submitted, request: str = ""
 ) -> Saved:
+    """A new record inside a transaction of the caller. Raises as `save_record`."""
     decision = may(viewer, office.rights, form.id, "create")
     if not decision.allowed:
         raise Denied(decision.reason)
     made = keys.used_for(transaction, submitted.key, viewer.account, form.id) if submitted.key else None
     if made is not None:
         return Saved(form.id, made)
-    work = _work(office, viewer, transaction, form, "create", request)
+    work = _work(office, viewer, transaction, form, None, request)
     filling = new_filling(form, initial_state(work.judge, form.id))
     allowed = frozenset(
         field for field, where in conditions_of(office, viewer, form, "create").items() if where != FALSE
@@ -77,6 +78,8 @@ def _create(
     work.store(filling, trouble)
     if not trouble.taken:
         _check_created(work.judge, filling, typed, trouble)
+        made_by = acting_on(office, viewer, transaction, form, filling.id, "create")
+        work.writer.sign(made_by.author(viewer, request))
     return _finish(transaction, work, filling, trouble, submitted.key)
 
 
@@ -96,7 +99,7 @@ def _edit(
     permitted = _permitted(office, viewer, transaction, form, id, record.state)
     if submitted.version is not None and submitted.version != record.version:
         raise conflict(office, viewer, transaction, form, id, submitted.version)
-    work = _work(office, viewer, transaction, form, "update", request)
+    work = _work(office, viewer, transaction, form, id, request)
     filling = filling_of(form, record)
     _refuse_locked(work.judge, filling)
     trouble = Trouble()
@@ -141,9 +144,9 @@ def _check_created(judge: Judge, filling: Filling, typed: frozenset[str], troubl
 
 
 def _work(
-    office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, action: str, request: str
+    office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, id: int | None, request: str
 ) -> Work:
-    found = acting(office, viewer, form.id, action)
+    found = acting_on(office, viewer, transaction, form, id, "create" if id is None else "update")
     judge = judge_for(office, transaction, viewer, found.post)
     author = found.author(viewer, request)
     return Work(judge, Writer(transaction, office.definitions, author, str(judge.binds["now"])))

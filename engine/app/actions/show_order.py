@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.access.policy import clause_key
 from engine.access.viewer import Viewer
+from engine.app.appointment_words import term_words
 from engine.app.frame import may_see, screen_of
-from engine.app.holders import Holders, find_holders
+from engine.app.holders import Holder, Holders, find_holders
 from engine.app.office import Office
 from engine.app.order_pages import ClauseView, DutyView, HeldRole, MatrixPage, OrderView, PersonView, RoleView
 from engine.app.rights_views import order_title, right_views
 from engine.app.sentences import how_often
-from engine.data.accounts import Appointment
-from engine.model.field_types.times import show_date
 from engine.model.roles import ClauseSpec, OrderSpec, RoleSpec
 
 
@@ -101,26 +100,28 @@ def _people(office: Office, holders: Holders) -> Iterator[PersonView]:
     found: dict[tuple[str, str, int | None], list[HeldRole]] = {}
     for role_id, specs in roles.items():
         duties = dict.fromkeys(clause.duty for role in specs for clause in role.clauses if clause.duty)
-        titles = tuple(office.definitions.duties[duty].title for duty in duties if duty in office.definitions.duties)
         for holder in holders.of(role_id):
             if holder.name:
-                found.setdefault((holder.name, *holder.person), []).append(_held(specs[0], titles, holder.appointment))
+                found.setdefault((holder.name, *holder.person), []).append(_held(office, specs[0], duties, holder))
     for (name, _, _), held in sorted(found.items(), key=lambda item: (item[0][0], str(item[0][1:]))):
         yield PersonView(name, tuple(held))
 
 
-def _held(role: RoleSpec, duties: tuple[str, ...], appointment: Appointment | None) -> HeldRole:
-    if appointment is None:
-        return HeldRole(role.title, role.id, "", "", duties)
-    until = f" по {show_date(appointment.ends)}" if appointment.ends else ""
-    return HeldRole(role.title, role.id, appointment.document, f"с {show_date(appointment.starts)}{until}", duties)
+def _held(office: Office, role: RoleSpec, duties: Iterable[str], holder: Holder) -> HeldRole:
+    known = office.definitions.duties
+    titles = tuple(known[duty].title for duty in duties if duty in known and holder.brings(duty))
+    title = f"{role.title} (за {holder.absent})" if holder.absent else role.title
+    if holder.appointment is None:
+        return HeldRole(title, role.id, "", "", titles)
+    term = term_words(holder.appointment.starts, holder.appointment.ends)
+    return HeldRole(title, role.id, holder.appointment.document, term, titles)
 
 
 def _duties(office: Office, viewer: Viewer, holders: Holders) -> Iterator[DutyView]:
     roles = office.definitions.roles_in_force()
     for duty in office.definitions.duties.values():
         held = tuple(
-            (roles[clause.role][0].title, clause.citation, holders.view(roles[clause.role]).names)
+            (roles[clause.role][0].title, clause.citation, holders.view(roles[clause.role], duty.id).names)
             for clause in office.definitions.clauses_in_force()
             if clause.duty == duty.id
         )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.access.decide import may
 from engine.access.viewer import Viewer
+from engine.app.absent import absent_names
 from engine.app.accounts import ACCOUNT, APPOINTMENT
 from engine.app.actions.list_records import allow_reading
 from engine.app.actions.manage_people import POST, may_change
@@ -17,6 +20,7 @@ from engine.app.office import Office
 from engine.app.pages import FieldView
 from engine.app.people_pages import AccountPage, AccountRow, AppointmentRow, PeoplePage
 from engine.app.sign_ins import sessions_of_account
+from engine.app.substitution_words import instead_words, standing_for
 from engine.app.viewers import make_viewer, post_fields
 from engine.data.accounts import Account, Appointment, appointments_of, appointments_on, credentials_of
 from engine.data.connection import Connection
@@ -63,6 +67,7 @@ def show_account(office: Office, viewer: Viewer, account: int, session: int | No
         stored = appointments_of(connection, account)
         can_change = may_change(office, viewer, connection, account)
         holder = make_viewer(office, connection, found.account, ())
+        absent = absent_names(office, connection, [(item.instead_form, item.instead_of) for item in stored if item.instead_of])
         roles = office.definitions.roles_in_force()
         return AccountPage(
             id=account,
@@ -71,7 +76,10 @@ def show_account(office: Office, viewer: Viewer, account: int, session: int | No
             closed=found.account.disabled,
             must_change=found.must_change,
             person=_person(office, viewer, connection, found.account),
-            appointments=tuple(_appointment(office, viewer, connection, item) for item in stored),
+            appointments=tuple(
+                replace(_appointment(office, viewer, connection, item), instead=instead_words(office, item, absent))
+                for item in stored
+            ),
             held=tuple(dict.fromkeys(roles[post.role][0].title for post in holder.posts)),
             sessions=sessions_of_account(office, connection, account, session) if can_change else (),
             can_change=can_change,
@@ -79,6 +87,7 @@ def show_account(office: Office, viewer: Viewer, account: int, session: int | No
             roles=appointed_roles(office),
             post_fields=tuple(_inputs(office)),
             today=office.clock.today(),
+            substituted=standing_for(office, holder, connection),
         )
 
 
@@ -106,7 +115,8 @@ def _appointed_roles(office: Office, connection: Connection) -> dict[int, str]:
     found: dict[int, dict[str, None]] = {}
     for account, appointment in appointments_on(connection, office.clock.today()):
         if appointment.role in roles:
-            found.setdefault(account.id, {})[roles[appointment.role][0].title] = None
+            acting = " (замещает)" if appointment.instead_of is not None else ""
+            found.setdefault(account.id, {})[f"{roles[appointment.role][0].title}{acting}"] = None
     return {account: ", ".join(titles) for account, titles in found.items()}
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from engine.access.policy import Policy, make_enforcer, make_policy
+from engine.access.policy import Policy, clause_key, make_enforcer, make_policy
 from engine.access.rights import build_rights, read_rights
+from engine.access.sight import held_grants, shape_of
+from engine.access.viewer import Post, Viewer
 from tests.engine.access.library import GRANTS, grant, make_set
 
 SET = make_set()
@@ -115,3 +117,22 @@ def test_a_form_no_grant_names_is_closed() -> None:
 def test_unusual_names_reach_casbin_whole() -> None:
     odd = replace(grant("keeping", "book", "read", scope="own"), id='ё, "x" | #')
     assert build_rights(make_set((odd,))).grants("keeper", "book", "read")[0].spec.id == 'ё, "x" | #'
+
+
+def test_with_a_substitution_the_served_rights_equal_enforce() -> None:
+    """A post that brings only some duties of its role allows what Casbin allows to those duties."""
+    rights, enforcer, shuffled = build_rights(SET), make_enforcer(POLICY), random.Random(11)
+    answers = set()
+    for number in range(150):
+        role = shuffled.choice([*SET.order.roles])
+        keys = {clause_key(clause): clause.duty for clause in SET.order.roles[role].clauses if clause.duty}
+        lent = frozenset(duty for duty in keys.values() if shuffled.random() < 0.6)
+        subject = f"lent:{number}"
+        enforcer.add_grouping_policies([[subject, f"duty:{key}"] for key, duty in keys.items() if duty in lent] or [[subject, "-"]])
+        shape = shape_of(Viewer(1, "x", "keeper", 1, (Post(role, "keeper", 2, duties=lent),)))
+        for form in shuffled.sample(FORMS, len(FORMS)):
+            for action in ACTIONS:
+                served = bool(tuple(held_grants(rights, shape, form, action)))
+                assert served == enforcer.enforce(subject, form, action), (role, lent, form, action)
+                answers.add(served)
+    assert answers == {True, False}

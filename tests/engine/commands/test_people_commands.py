@@ -111,3 +111,18 @@ def test_the_access_table_reads_in_both_shapes() -> None:
 def test_without_definitions_there_is_no_table(tmp_path: Path) -> None:
     answer = CliRunner().invoke(access_table_command, [str(tmp_path)])
     assert (answer.exit_code, "prikaz check" in answer.output) == (1, True)
+
+
+def test_one_is_appointed_in_anothers_place(prompt: Prompt) -> None:
+    for login in ("Орлова", "Зайцев"):
+        assert prompt.user("add", login).exit_code == 0
+    assert prompt.appoint("Орлова", "receptionist").exit_code == 0
+    lent = ("Зайцев", "receptionist", "--instead-of", "Орлова", "--until", "01.09.2099")
+    assert "Укажите последний день" in prompt.appoint(*lent[:4]).output
+    assert "Таких обязанностей у роли нет: stock." in prompt.appoint(*lent, "--duty", "stock").output
+    assert "нет роли «senior»" in prompt.appoint("Зайцев", "senior", *lent[2:]).output
+    assert "Нельзя замещать самого себя" in prompt.appoint("Орлова", *lent[1:]).output
+    assert "--duty" in prompt.appoint("Зайцев", "receptionist", "--duty", "reception").output
+    answer = prompt.appoint(*lent, "--duty", "reception", "--document", "Приказ № 77")
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.startswith("Зайцев за Орлова: Приёмщик с ")
