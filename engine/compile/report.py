@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from engine.compile.expression import Scope, ungrouped
-from engine.compile.expression.coercion import describe
 from engine.compile.field import field_shape, read_raw_fields, refuse_form_keys
 from engine.compile.form_rules import complete_field
-from engine.compile.ids import check_id
 from engine.compile.node import Node
+from engine.compile.report_face import read_chart, read_fix, read_freeze
+from engine.compile.report_parts import (
+    Reading,
+    check_grouped,
+    check_same,
+    is_written,
+    open_reading,
+    read_columns,
+    read_groups,
+    read_sources,
+    values_of,
+)
+from engine.compile.report_pivot import read_pivot
 from engine.compile.rules import PEOPLE, Rules
 from engine.compile.wording import fault, unknown
 from engine.compile.world import World
 from engine.model.expression import Expr, FieldOf, RowOf, Source
-from engine.model.formats import known_format
 from engine.model.forms import FieldSpec
 from engine.model.query import Column, Order, Query
-from engine.model.reports import FixSpec, ReportSpec
+from engine.model.reports import ReportSpec
 from engine.model.types import TEXT, Type
 
 ALL = "all"
-# Columns are named in addresses only, beside these words.
-COLUMN_WORDS = frozenset({"q", "page", "sort", "csrf_token"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    id: str
-    node: Node
-    scope: Scope
-    world: World
-    rules: Rules
 
 
 def read_params(world: World) -> dict[str, dict[str, FieldSpec]]:
@@ -52,19 +50,11 @@ def read_params(world: World) -> dict[str, dict[str, FieldSpec]]:
 
 def read_report(id: str, node: Node, params: Mapping[str, FieldSpec], world: World, rules: Rules) -> ReportSpec:
     """One report as a query with a face."""
-    binds: dict[str, Type] = {**PEOPLE, **{f"params.{name}": spec.type for name, spec in params.items()}}
-    sources = tuple(_read_sources(node, world))
-    single = sources[0] if len(sources) == 1 else None
-    scope = Scope(
-        rules.names,
-        sources={source.alias: source.form for source in sources},
-        bare=single.alias if single else "",
-        binds=binds,
-        in_sql=True,
-    )
-    reading = _Reading(id, node, scope, world, rules)
+    binds: dict[str, Type] = {f"params.{name}": spec.type for name, spec in params.items()}
+    sources = tuple(read_sources(node, world))
     if not sources:
         return ReportSpec(id, node.label("report"), {}, Query((), ()), place=node.place)
+    reading = open_reading(id, node, sources, binds, world, rules)
     query, levels = _read_query(reading, sources)
     nodes = dict(node.items("params"))
     return ReportSpec(
@@ -74,40 +64,25 @@ def read_report(id: str, node: Node, params: Mapping[str, FieldSpec], world: Wor
         query=query,
         levels=levels,
         totals=tuple(_read_totals(reading, levels)),
-        fix=_read_fix(reading, query),
+        fix=read_fix(reading, query),
+        pivot=read_pivot(reading, query),
+        chart=read_chart(reading, query),
+        freeze=read_freeze(reading, binds),
         help=node.label("help"),
         area=node.label("area"),
         place=node.place,
     )
 
 
-def _read_sources(node: Node, world: World) -> Iterator[Source]:
-    at = node.get("from")
-    if at is None:
-        return
-    if not isinstance(at.data, dict):
-        form = world.form(at)
-        if form is not None:
-            yield Source(form.id, form.id)
-        return
-    for alias, item in at.items():
-        check_id(alias, item.key_place, world.faults)
-        form = world.form(item)
-        if form is not None:
-            yield Source(alias, form.id)
-        else:
-            world.lost.add(alias)
-
-
-def _read_query(reading: _Reading, sources: tuple[Source, ...]) -> tuple[Query, int]:
+def _read_query(reading: Reading, sources: tuple[Source, ...]) -> tuple[Query, int]:
     node, rules = reading.node, reading.rules
-    groups = tuple(_read_groups(reading))
-    inner = replace(reading.scope, group=_is_grouped(reading))
-    shown = tuple(_read_columns(reading, inner, {column.id for column in groups}))
-    having = rules.condition(node.get("having"), inner)
-    if groups and len(groups) == len(tuple(node.list("group"))):
-        _check_grouped(reading, shown, groups, having)
+    groups = tuple(read_groups(reading))
+    shown = tuple(read_columns(node.get("columns"), reading, reading.grouped, values_of(groups)))
     columns = (*groups, *shown)
+    having = rules.condition(node.get("having"), replace(reading.grouped, columns=values_of(columns)))
+    if groups and len(groups) == _written_groups(node):
+        check_grouped(reading, node.get("columns"), shown, groups)
+        _check_having(reading, having, groups)
     query = Query(
         sources=sources,
         columns=columns,
@@ -119,71 +94,24 @@ def _read_query(reading: _Reading, sources: tuple[Source, ...]) -> tuple[Query, 
     return query, len(groups)
 
 
-def _is_grouped(reading: _Reading) -> bool:
-    return reading.node.has("group") or "group" in reading.world.lost
+def _written_groups(node: Node) -> int:
+    group = node.get("group")
+    return len(group.data) if group is not None and isinstance(group.data, dict) else len(tuple(node.list("group")))
 
 
-def _read_groups(reading: _Reading) -> Iterator[Column]:
-    taken = {name for name, _ in reading.node.items("columns")}
-    for number, item in enumerate(reading.node.list("group"), 1):
-        value = reading.rules.expression(item, reading.scope)
-        if value is None:
-            continue
-        name = item.text().rpartition(".")[2]
-        id = name if name.isidentifier() and name not in taken else f"group_{number}"
-        taken.add(id)
-        yield Column(id, value, _label_of(value, reading.world) or item.text())
-
-
-def _read_columns(reading: _Reading, scope: Scope, taken: set[str]) -> Iterator[Column]:
-    for name, item in reading.node.items("columns"):
-        check_id(name, item.key_place, reading.world.faults, reserved=COLUMN_WORDS)
-        value = reading.rules.expression(item.get("value") or item, scope)
-        if value is not None:
-            label = item.label("label") or _label_of(value, reading.world) or name
-            _check_shown(item.get("format"), value, reading.world)
-            yield Column(name, value, label, item.text("format"))
-
-
-def _check_shown(node: Node | None, value: Expr, world: World) -> None:
-    if node is not None and not known_format(value.type.kind, node.text()):
-        world.faults.append(fault("P508", node.place, shape=node.text(), what=describe(value.type)))
-
-
-def _check_grouped(
-    reading: _Reading, columns: tuple[Column, ...], groups: tuple[Column, ...], having: Expr | None
-) -> None:
-    """Whatever a group shows or is chosen by must be the same for all its rows."""
-    keys = [group.value for group in groups]
-    places = {name: item.place for name, item in reading.node.items("columns")}
-    judged = [(column.id, column.value, places[column.id]) for column in columns]
+def _check_having(reading: Reading, having: Expr | None, groups: tuple[Column, ...]) -> None:
     at = reading.node.get("having")
     if having is not None and at is not None:
-        judged.append(("having", having, at.place))
-    for name, value, place in judged:
-        if ungrouped(value, keys, frozenset(reading.scope.sources)) is not None:
-            reading.world.faults.append(fault("P507", place, column=name))
+        check_same(reading, at, "having", having, groups)
 
 
-def _label_of(value: Expr, world: World) -> str:
-    """A path's column is called like its last field, a record's like its form."""
-    if isinstance(value, FieldOf):
-        form = world.forms.get(value.base.type.form)
-        if form is not None and value.field in form.fields:
-            return form.fields[value.field].label
-    if isinstance(value, RowOf):
-        form = world.forms.get(value.type.form)
-        return form.one if form is not None else ""
-    return ""
-
-
-def _read_sort(reading: _Reading, columns: tuple[Column, ...]) -> Iterator[Order]:
+def _read_sort(reading: Reading, columns: tuple[Column, ...]) -> Iterator[Order]:
     known = {column.id: column for column in columns}
     for item in reading.node.list("sort"):
         name = item.text().removeprefix("-")
         if name in known:
             yield Order(_sorted_by(known[name].value), item.text().startswith("-"))
-        elif reading.node.get("columns") is None or name not in dict(reading.node.items("columns")):
+        elif not is_written(reading, name):
             reading.world.faults.append(unknown("N116", item.place, name, known))
 
 
@@ -192,34 +120,15 @@ def _sorted_by(value: Expr) -> Expr:
     return FieldOf(TEXT, value, "name") if isinstance(value, RowOf) else value
 
 
-def _read_totals(reading: _Reading, levels: int) -> Iterator[int]:
+def _read_totals(reading: Reading, levels: int) -> Iterator[int]:
     for item in reading.node.list("totals"):
         level = 0 if item.text() == ALL else int(item.text())
-        if not _is_grouped(reading):
+        if not reading.is_grouped:
             reading.world.faults.append(fault("P504", item.place))
         elif level > levels:
             reading.world.faults.append(fault("P502", item.place, level=level, count=levels))
         else:
             yield level
-
-
-def _read_fix(reading: _Reading, query: Query) -> FixSpec | None:
-    node = reading.node.get("fix")
-    if node is None:
-        return None
-    columns = {column.id: column for column in query.columns}
-    record = node.get("record")
-    if record is not None:
-        _check_record_column(record, columns, reading)
-    return FixSpec(node.text("record"))
-
-
-def _check_record_column(node: Node, columns: Mapping[str, Column], reading: _Reading) -> None:
-    column = columns.get(node.text())
-    if column is None:
-        reading.world.faults.append(unknown("N116", node.place, node.text(), columns))
-    elif column.value.type.kind != "record":
-        reading.world.faults.append(fault("P505", node.place, column=node.text()))
 
 
 def report_row(query: Query) -> dict[str, Type]:

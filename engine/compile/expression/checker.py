@@ -132,10 +132,11 @@ class Checker:
             return LITERALS[name]
         if name in self.given:
             return self.given[name]
-        if name in self.named:
-            return _row(self.named[name])
-        if name == THIS:
-            return _row(self.whole) if self.whole else None
+        if self.grouping and name in self.scope.columns:
+            return self.scope.columns[name]
+        found = self._record(name)
+        if found is not None:
+            return found
         for bind in (name, LOOP + name):
             if bind in self.scope.binds:
                 return self.bind(bind)
@@ -146,7 +147,11 @@ class Checker:
         field = self.names.field_type(self.innermost.form, name) if self.innermost else None
         if field is not None and self.innermost is not None:
             return FieldOf(field, _row(self.innermost), name)
-        return None
+        return self.scope.columns.get(name)
+
+    def _record(self, name: str) -> Expr | None:
+        frame = self.whole if name == THIS else self.named.get(name)
+        return _row(frame) if frame else None
 
     def bind(self, name: str) -> Bind:
         kind = self.scope.binds[name]
@@ -167,7 +172,7 @@ class Checker:
         binds = (name.removeprefix(LOOP).partition(".")[0] for name in self.scope.binds)
         this = (THIS,) if self.whole else ()
         scope = ("scope",) if self.scope.link_scopes else ()
-        return [*LITERALS, *CLOCK, ORGANISATION, *fields, *binds, *self.named, *self.given, *this, *scope]
+        return [*LITERALS, *CLOCK, ORGANISATION, *fields, *binds, *self.named, *self.given, *self.scope.columns, *this, *scope]
 
 
 def _row(frame: Frame) -> RowOf:

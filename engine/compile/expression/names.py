@@ -108,7 +108,8 @@ class Scope:
     of further values to types: `params.year`, `asked.date`, `value`, `old.status`, `me`, `actor` (PERSON), `post.area`,
     `row.subject`, `as.line` (written `line`), `count`, `rows`; `today`, `now` and `organisation` are always there.
     `group`: aggregates may go over the report's group. `in_sql`: the database runs it, functions that need Python are
-    refused. `link_scopes`: what `scope(link)` means, by the form the link leads to: a condition over RowOf("this")."""
+    refused. `link_scopes`: what `scope(link)` means, by the form the link leads to: a condition over RowOf("this").
+    `columns`: columns of the report that stand before, by id; where single rows are meant, their names go before."""
 
     names: Names
     this: str = ""
@@ -118,3 +119,4 @@ class Scope:
     group: bool = False
     in_sql: bool = False
     link_scopes: Mapping[str, Expr] = field(default_factory=dict)
+    columns: Mapping[str, Expr] = field(default_factory=dict)

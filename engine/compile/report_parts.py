@@ -1,0 +1,145 @@
+"""The parts every query of a report is read from: sources, groups, columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from engine.compile.expression import Scope, ungrouped
+from engine.compile.expression.coercion import describe
+from engine.compile.ids import check_id
+from engine.compile.node import Node
+from engine.compile.rules import PEOPLE, Rules
+from engine.compile.wording import fault
+from engine.compile.world import World
+from engine.model.expression import Expr, FieldOf, RowOf, Source
+from engine.model.formats import known_format
+from engine.model.query import Column
+from engine.model.types import Type
+
+# Columns are named in addresses only, beside these words.
+COLUMN_WORDS = frozenset({"q", "page", "sort", "csrf_token"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One query being read. `scope`: its rows; what a group shows is read in `grouped`."""
+
+    id: str
+    node: Node
+    scope: Scope
+    world: World
+    rules: Rules
+
+    @property
+    def is_grouped(self) -> bool:
+        return self.node.has("group") or "group" in self.world.lost
+
+    @property
+    def grouped(self) -> Scope:
+        return replace(self.scope, group=self.is_grouped)
+
+
+def open_reading(
+    id: str, node: Node, sources: tuple[Source, ...], binds: Mapping[str, Type], world: World, rules: Rules
+) -> Reading:
+    """What the sources of a query let its expressions say; `binds` are its parameters."""
+    single = sources[0] if len(sources) == 1 else None
+    scope = Scope(
+        rules.names,
+        sources={source.alias: source.form for source in sources},
+        bare=single.alias if single else "",
+        binds={**PEOPLE, **binds},
+        in_sql=True,
+    )
+    return Reading(id, node, scope, world, rules)
+
+
+def read_sources(node: Node, world: World) -> Iterator[Source]:
+    """`from`: a form, or forms under names."""
+    at = node.get("from")
+    if at is None:
+        return
+    if not isinstance(at.data, dict):
+        form = world.form(at)
+        if form is not None:
+            yield Source(form.id, form.id)
+        return
+    for alias, item in at.items():
+        check_id(alias, item.key_place, world.faults)
+        form = world.form(item)
+        if form is not None:
+            yield Source(alias, form.id)
+        else:
+            world.lost.add(alias)
+
+
+def read_groups(reading: Reading) -> Iterator[Column]:
+    """`group`: expressions, each a column called like the last word of its path, or columns under ids of their own."""
+    group = reading.node.get("group")
+    if group is not None and isinstance(group.data, dict):
+        yield from read_columns(group, reading, reading.scope, {})
+        return
+    taken = {name for name, _ in reading.node.items("columns")}
+    for number, item in enumerate(reading.node.list("group"), 1):
+        value = reading.rules.expression(item, reading.scope)
+        if value is None:
+            continue
+        name = item.text().rpartition(".")[2]
+        id = name if name.isidentifier() and name not in taken else f"group_{number}"
+        taken.add(id)
+        yield Column(id, value, label_of(value, reading.world) or item.text())
+
+
+def read_columns(node: Node | None, reading: Reading, scope: Scope, known: Mapping[str, Expr]) -> Iterator[Column]:
+    """Columns under their ids. The id of a column is a name in those after it; `known` are names from before."""
+    named = dict(known)
+    for name, item in node.items() if node is not None else ():
+        check_id(name, item.key_place, reading.world.faults, reserved=COLUMN_WORDS)
+        value = reading.rules.expression(item.get("value") or item, replace(scope, columns=dict(named)))
+        if value is None:
+            continue
+        named[name] = value
+        _check_shown(item.get("format"), value, reading.world)
+        yield Column(name, value, item.label("label") or label_of(value, reading.world) or name, item.text("format"))
+
+
+def is_written(reading: Reading, name: str) -> bool:
+    """Whether the report has a column of that id, even one that could not be read."""
+    return name in dict(reading.node.items("columns"))
+
+
+def values_of(columns: tuple[Column, ...]) -> dict[str, Expr]:
+    """Columns as names in expressions."""
+    return {column.id: column.value for column in columns}
+
+
+def check_grouped(reading: Reading, node: Node | None, columns: tuple[Column, ...], groups: tuple[Column, ...]) -> None:
+    """Whatever a group shows must be the same for all its rows."""
+    places = {name: item for name, item in node.items()} if node is not None else {}
+    for column in columns:
+        check_same(reading, places[column.id], column.id, column.value, groups)
+
+
+def check_same(reading: Reading, node: Node, name: str, value: Expr, groups: tuple[Column, ...]) -> None:
+    """A fault when the value is about single rows of the groups."""
+    keys = [group.value for group in groups]
+    if ungrouped(value, keys, frozenset(reading.scope.sources)) is not None:
+        reading.world.faults.append(fault("P507", node.place, column=name))
+
+
+def _check_shown(node: Node | None, value: Expr, world: World) -> None:
+    if node is not None and not known_format(value.type.kind, node.text()):
+        world.faults.append(fault("P508", node.place, shape=node.text(), what=describe(value.type)))
+
+
+def label_of(value: Expr, world: World) -> str:
+    """A path's column is called like its last field, a record's like its form."""
+    if isinstance(value, FieldOf):
+        form = world.forms.get(value.base.type.form)
+        if form is not None and value.field in form.fields:
+            return form.fields[value.field].label
+    if isinstance(value, RowOf):
+        form = world.forms.get(value.type.form)
+        return form.one if form is not None else ""
+    return ""
