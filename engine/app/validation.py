@@ -3,7 +3,7 @@ found at once. What looks at other records is judged after the writing, inside t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.app.filling import Filling, Trouble, as_id, ids_of, is_empty, same_value, stored_fields
 from engine.app.judging import Judge
@@ -64,17 +64,28 @@ def check_unique(filling: Filling, judge: Judge, trouble: Trouble, seen: Seen) -
 def check_rules(filling: Filling, judge: Judge, trouble: Trouble) -> None:
     """The checks of fields that changed, the filters of links that changed, the checks of the whole."""
     here = judge.over(filling)
-    for name, value in (filling.values if filling.is_new else filling.changes()).items():
-        if is_empty(value):
-            continue
-        spec = filling.form.fields[name]
-        _within_limits(spec, value, trouble, filling.prefix + spec.id)
+    check_limits(filling, trouble)
+    for spec, value in _changed(filling):
         if spec.check is not None:
             _check(spec.check, here, trouble, filling.prefix + spec.id, {"value": value})
         if spec.filter is not None and not all(_fits(spec, id, here) for id in ids_of(value)):
             trouble.at(filling.prefix + spec.id, say("not_allowed_link"))
     for check in filling.form.checks:
         _check(check, here, trouble, filling.prefix, {})
+
+
+def check_limits(filling: Filling, trouble: Trouble) -> None:
+    """A value nobody typed (an effect's, a default's) has the limits of typed ones."""
+    for spec, value in _changed(filling):
+        if spec.kind in LIMITED:
+            _within_limits(spec, value, trouble, filling.prefix + spec.id)
+
+
+def _changed(filling: Filling) -> Iterator[tuple[FieldSpec, Value]]:
+    """The fields that were filled or changed, with what stands in them; emptied ones are judged by other rules."""
+    for name, value in (filling.values if filling.is_new else filling.changes()).items():
+        if not is_empty(value):
+            yield filling.form.fields[name], value
 
 
 def check_links(filling: Filling, judge: Judge, trouble: Trouble) -> None:
@@ -121,12 +132,10 @@ def _check(check: Check, here: Judge, trouble: Trouble, name: str, binds: Mappin
 
 
 def _within_limits(spec: FieldSpec, value: Value, trouble: Trouble, name: str) -> None:
-    """A value nobody typed (an effect's, a default's) has the limits of typed ones."""
-    if spec.kind in LIMITED:
-        try:
-            FIELD_TYPES[spec.kind].parse(FIELD_TYPES[spec.kind].edit(value, spec), spec)
-        except ValueError as error:
-            trouble.at(name, str(error))
+    try:
+        FIELD_TYPES[spec.kind].parse(FIELD_TYPES[spec.kind].edit(value, spec), spec)
+    except ValueError as error:
+        trouble.at(name, str(error))
 
 
 def _fits(spec: FieldSpec, id: int, here: Judge) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from engine.app.changes import Log
 from engine.app.filling import Filling, Trouble, is_empty
 from engine.app.judging import Judge
+from engine.app.judging_many import check_rules_of_many
 from engine.app.validation import Seen, check_rules, check_unique, settle
 from engine.data.writer import Writer
 
@@ -55,9 +56,15 @@ class Work:
             check_unique(filling, self.judge, trouble, self.seen)
         if not any(trouble.taken for trouble in troubles):
             self._write_many(fillings, event)
-            for filling, trouble in zip(fillings, troubles, strict=True):
-                check_rules(filling, self.judge, trouble)
+            self._check_many(fillings, troubles)
         return troubles
+
+    def _check_many(self, fillings: Sequence[Filling], troubles: Sequence[Trouble]) -> None:
+        if len(fillings) >= FEW:
+            check_rules_of_many(fillings, self.judge, troubles)
+            return
+        for filling, trouble in zip(fillings, troubles, strict=True):
+            check_rules(filling, self.judge, trouble)
 
     def _write_many(self, fillings: Sequence[Filling], event: str) -> None:
         if len(fillings) < FEW:

@@ -15,9 +15,10 @@ from engine.app.clock import Clock
 from engine.app.demo.accounts import Accounts
 from engine.app.demo.days import work_out_day
 from engine.app.demo.recipe import Item, Recipe, RowItem, StepItem
+from engine.app.demo.report_rows import report_rows
 from engine.app.demo.scope import Scope, Turn
 from engine.app.demo.values import happens, one_text, options_of, work_out
-from engine.app.given_records import NotMade, make_record
+from engine.app.given_records import NotMade, make_record, make_records
 from engine.app.judging import judge_for
 from engine.app.office import Office
 from engine.app.sentences import outcome_text
@@ -34,6 +35,7 @@ from engine.source.places import DefinitionError, Fault, Place
 from engine.source.reader import Data
 
 OFFICE_HOUR = datetime.time(10, 0)
+TOGETHER = 1000  # records written by one statement
 Progress = Callable[[int], None]
 
 
@@ -90,6 +92,7 @@ class _Maker:
 
     def make(self, item: Item, turn: Turn) -> None:
         """Every turn of the item's loop."""
+        together: list[tuple[str, dict[str, Value]]] = []
         for names in self._loops(item.each, self._scope(turn), item.place):
             inner = turn.inner(names)
             with _at(item.place):
@@ -97,7 +100,30 @@ class _Maker:
                 inner.day = work_out_day(one_text(item.at, scope)) if item.at else inner.day
                 count = self._count(item, scope) if self._wanted(item, scope) else 0
             for _ in range(count):
-                self._record(item, inner)
+                if item.is_plain:
+                    self._gather(item, inner, together)
+                else:
+                    self._record(item, inner)
+        self._make_together(item, together)
+
+    def _gather(self, item: Item, turn: Turn, together: list[tuple[str, dict[str, Value]]]) -> None:
+        """Records nothing else hangs on are made many at once, those of one day together."""
+        number = self._next(("item", item.number)) + 1
+        scope = self._scope(turn.inner({"n": str(number)}))
+        with _at(item.place):
+            values = self._values(self.office.definitions.forms[item.form], item.values, scope)
+        if together and (together[0][0] != turn.day or len(together) == TOGETHER):
+            self._make_together(item, together)
+        together.append((turn.day, values))
+
+    def _make_together(self, item: Item, together: list[tuple[str, dict[str, Value]]]) -> None:
+        if not together:
+            return
+        with _at(item.place):
+            make_records(self._work(together[0][0]), item.form, [values for _, values in together])
+        self.counts[item.form] = self.counts.get(item.form, 0) + len(together)
+        self.progress(sum(self.counts.values()))
+        together.clear()
 
     def _record(self, item: Item, turn: Turn) -> None:
         number = self._next(("item", item.number)) + 1
@@ -140,10 +166,17 @@ class _Maker:
     def _loops(self, each: Mapping[str, Data], scope: Scope, place: Place) -> Iterator[dict[str, str]]:
         with _at(place):
             series = [self._series(name, data, scope) for name, data in each.items()]
-        for values in itertools.product(*series):
-            yield dict(zip(each, values, strict=True))
+        for parts in itertools.product(*series):
+            yield {key: value for part in parts for key, value in part.items()}
 
-    def _series(self, name: str, data: Data, scope: Scope) -> Sequence[str]:
+    def _series(self, name: str, data: Data, scope: Scope) -> Sequence[Mapping[str, str]]:
+        """The turns of one loop: for each the names it gives."""
+        if isinstance(data, dict) and "report" in data:
+            office = self._office_on(scope.turn_.day)
+            return report_rows(office, self.transaction, name, data, lambda item: one_text(item, scope))
+        return [{name: value} for value in self._values_of(name, data, scope)]
+
+    def _values_of(self, name: str, data: Data, scope: Scope) -> Sequence[str]:
         first, dots, last = data.partition("..") if isinstance(data, str) else ("", "", "")
         if dots:
             return [str(number) for number in range(int(first), int(last) + 1)]

@@ -16,6 +16,7 @@ from engine.source.reader import Data, Document, read_document
 RECIPE_FILE = "demo/recipe.yaml"
 TOP = ("recipe", "password", "today", "options", "pools", "make")
 ITEM = ("make", "as", "each", "count", "when", "set", "rows", "at", "steps", "account", "then")
+LOOP = ("report", "with")
 ROW = ("each", "count", "set")
 STEP = ("do", "as", "ask", "at")
 ACCOUNT = ("login", "role", "label", "document", "starts", "post", "first")
@@ -84,6 +85,11 @@ class Item:
     account: AccountItem | None
     then: tuple[Item, ...]
     place: Place
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is done with its records afterwards."""
+        return not (self.alias or self.rows or self.steps or self.account or self.then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ class _Reading:
             number=self.count,
             form=form_id,
             alias=_text(found.get("as")),
-            each=self._mapping(found.get("each"), (*path, "each")),
+            each=self._loops(found.get("each"), (*path, "each")),
             count=count,
             when=self._mapping(found.get("when"), (*path, "when"), WHEN),
             values=self._values(found.get("set"), (*path, "set"), form),
@@ -172,6 +178,22 @@ class _Reading:
             then=self._items(found.get("then"), (*path, "then")),
             place=self.document.place(path),
         )
+
+    def _loops(self, data: Data, path: tuple[str | int, ...]) -> Mapped:
+        found = self._mapping(data, path)
+        for name, loop in found.items():
+            if isinstance(loop, dict):
+                self._report(self._mapping(loop, (*path, name), LOOP), (*path, name))
+        return found
+
+    def _report(self, loop: Mapped, path: tuple[str | int, ...]) -> None:
+        report = self.definitions.reports.get(_text(loop.get("report")))
+        if report is None:
+            self._fault((*path, "report"), f"нет отчёта «{_text(loop.get('report'))}».")
+            return
+        for name in self._mapping(loop.get("with"), (*path, "with")):
+            if name not in report.params:
+                self._fault((*path, "with", name), f"у отчёта «{report.id}» нет параметра «{name}».")
 
     def _values(self, data: Data, path: tuple[str | int, ...], form: FormSpec | None) -> Mapped:
         found = self._mapping(data, path)

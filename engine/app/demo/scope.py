@@ -62,6 +62,9 @@ class Scope:
             return self.turn_.day
         if name in self.fields:
             return self.fields[name]
+        whole = self.turn_.name(name)  # a column of a report's row is a name with a dot
+        if whole is not None:
+            return whole
         base, dot, attribute = name.partition(".")
         found = self.turn_.name(base)
         if found is None:

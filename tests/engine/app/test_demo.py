@@ -64,6 +64,10 @@ make:
       - make: customer
         when: {is: "{letter}", in: [Я]}
         set: {last_name: Никого, first_name: Нет, phone: "+7 900 000-00-00"}
+  - make: part_use
+    each: {row: {report: in_work, with: {till: "2027-02-20"}}}
+    at: "2026-02-20"
+    set: {part: {next: lamp}, repair_order: "{row.repair}", quantity: "{row.parts}", used_on: "{today}"}
 """
 
 
@@ -86,7 +90,7 @@ def stored(office: Office) -> list[tuple[object, ...]]:
 
 def test_the_recipe_is_made_through_steps_and_rules(office: Office) -> None:
     done = made(office)
-    assert done.counts == {"mechanic": 1, "customer": 3, "part": 2, "device": 2, "repair_order": 5}
+    assert done.counts == {"mechanic": 1, "customer": 3, "part": 2, "device": 2, "repair_order": 5, "part_use": 5}
     assert [(item.title, item.login) for item in done.accounts] == [
         ("Старший мастер", "senior"), ("Приёмщик", "desk"), ("Клиент", "client1"),
     ]
@@ -101,6 +105,21 @@ def test_the_recipe_is_made_through_steps_and_rules(office: Office) -> None:
     assert {row[0] for row in orders} == {"approved"} and {row[1] for row in orders} == {"2026-02-14"}
     assert orders[0][2] == "Орлов-А жалуется, 1" and orders[0][3].startswith("2026-02-13")
     assert [row[0] for row in authors] == ["receptionist"]
+
+
+def test_rows_of_a_report_are_turns_and_their_records_are_made_together(office: Office) -> None:
+    made(office)
+    with office.database.reading() as connection:
+        uses = connection.execute("SELECT repair_order, quantity, used_on FROM f_part_use ORDER BY repair_order")
+    assert [tuple(row) for row in uses] == [(id, 2, "2026-02-20") for id in range(1, 6)]
+
+
+def test_one_of_many_that_breaks_a_rule_stops_the_run_at_their_place(office: Office) -> None:
+    recipe = read_recipe(RECIPE.replace('quantity: "{row.parts}"', 'quantity: "-1"'), office.definitions)
+    with pytest.raises(DefinitionError) as stopped:
+        make_demo(office, recipe, {"orders": 2}, 1)
+    [fault] = stopped.value.faults
+    assert fault.place.line == line_of("make: part_use") and "Штук" in fault.sentence
 
 
 def test_the_same_seed_gives_the_same_data(office: Office, tmp_path: Path) -> None:
@@ -138,6 +157,8 @@ def test_a_step_nobody_may_do_stops_the_run(office: Office) -> None:
         ("role: senior", "role: junior"),
         ("when:", "unless:"),
         ('today: "2026-02-24"', "today: завтра"),
+        ("report: in_work", "report: at_work"),
+        ("with: {till:", "with: {until:"),
     ],
 )
 def test_wrong_words_are_told_before_anything_is_made(office: Office, old: str, new: str) -> None:
