@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.app.actions.export_list import ExportFile
+from engine.app.spreadsheets import ExportFile
 
 SEE_OTHER = 303
 

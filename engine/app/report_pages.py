@@ -7,30 +7,76 @@ from dataclasses import dataclass, field
 
 from engine.app.pages import ColumnHead, FieldView
 
+PORTRAIT_COLUMNS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class ReportColumn:
+    """`kind`: text, number or date. `format`: how its numbers are shown (`0%`). `names`: it tells which row this is."""
+
+    id: str
+    label: str
+    kind: str = "text"
+    format: str = ""
+    names: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind == "number" and not self.names
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCell:
+    """A head over `columns` columns and `rows` rows of heads."""
+
+    label: str
+    columns: int = 1
+    rows: int = 1
+    numeric: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """`level`: 0 = a data row, 1… = a total of that group level, -1 = the grand total. `cells` as people read them; `values`:
-    the same for programs, "" or an exact number or a date; `links`: where each cell leads, by its place. `href`: where a
-    person mends the row, reached from its first cell."""
+    """`level`: 0 = a data row, 1… = a total of that group level, -1 = the grand total or a line below. `cells` as people read
+    them; `values`: the same for programs, "" or an exact number or a date; `links`: where each cell leads, by its place.
+    `href`: where a person mends the row, among the links too. `format`: of all numbers of this row, where it is not the
+    columns'. `again`: so many first cells say the same as in the row above."""
 
     cells: tuple[str, ...]
     href: str = ""
     level: int = 0
     values: tuple[str, ...] = ()
     links: Mapping[int, str] = field(default_factory=dict)
+    format: str = ""
+    again: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """`heads`: rows of heads, the innermost last, over the `columns`. `fixed`: how many columns name a row; they stand still
+    when the others are scrolled."""
+
+    columns: tuple[ReportColumn, ...]
+    heads: tuple[tuple[HeadCell, ...], ...]
+    rows: tuple[ReportRow, ...]
+    fixed: int = 1
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it wants paper that lies."""
+        return len(self.columns) > PORTRAIT_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
     """`query`: the parameters as an address has them; `about`: the same in words; `missing`: labels of the parameters without
-    which there is nothing to show; `errors`: sentences about the whole."""
+    which there is nothing to show; `errors`: sentences about the whole; `printed`: when, and by whom."""
 
     id: str
     title: str
+    organisation: str
     params: tuple[FieldView, ...]
-    columns: tuple[ColumnHead, ...]
-    rows: tuple[ReportRow, ...]
+    table: ReportTable
     count: int
     cut: bool
     help: str = ""
@@ -39,6 +85,14 @@ class ReportPage:
     about: tuple[tuple[str, str], ...] = ()
     missing: tuple[str, ...] = ()
     printed: str = ""
+
+    @property
+    def rows(self) -> tuple[ReportRow, ...]:
+        return self.table.rows
+
+    @property
+    def columns(self) -> tuple[ReportColumn, ...]:
+        return self.table.columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,27 @@ from pathlib import Path
 
 import click
 
-from engine.app.actions.export_list import ExportFile, Sheet, write_sheet
+from engine.app.actions.export_report import check_complete
 from engine.app.actions.list_records import column_showers
-from engine.app.actions.run_report import answer_report, parameter_values, shown_rows
+from engine.app.actions.run_report import ask, make_page
 from engine.app.listing import ListRequest, make_list_query
 from engine.app.looks import judged_look
+from engine.app.reports.files import report_file
 from engine.app.settings import open_offices, read_settings
 from engine.app.showing import field_label
+from engine.app.spreadsheets import ExportFile, Sheet, write_sheet
+from engine.model.outcomes import Refused
 
 PURPOSE = "a file for the owner of the machine"
 FORMAT = click.Choice(["csv", "xlsx"])
+REPORT_FORMAT = click.Choice(["csv", "xlsx", "pdf"])
 
 
 @click.command("report", help="Выгрузить отчёт в файл: prikaz report ОТЧЁТ [--param имя=значение].")
 @click.argument("report_id", metavar="ОТЧЁТ")
 @click.option("--param", "params", multiple=True, metavar="ИМЯ=ЗНАЧЕНИЕ", help="Параметр отчёта; можно несколько.")
 @click.option("--data", help="Папка данных.")
-@click.option("--format", "format_", type=FORMAT, default="csv", show_default=True)
+@click.option("--format", "format_", type=REPORT_FORMAT, default="csv", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Файл; без него строки идут на экран (csv).")
 def report_command(report_id: str, params: tuple[str, ...], data: str | None, format_: str, out: Path | None) -> None:
     office = open_offices(read_settings(data)).current()
@@ -35,13 +39,13 @@ def report_command(report_id: str, params: tuple[str, ...], data: str | None, fo
     if unknown:
         raise click.UsageError(f"У отчёта нет параметра «{unknown[0]}». Есть: {', '.join(report.params) or 'ни одного'}.")
     with office.database.reading() as connection:
-        values, errors = parameter_values(office, connection, report, texts)
-        if errors:
-            raise click.ClickException(" ".join(errors.values()))
-        answer = answer_report(report, values, None, judged_look(office, connection, PURPOSE))
-    heads = tuple(column.label for column in report.query.columns)
-    rows = [row.cells for row in shown_rows(office, report, answer)]
-    _put(write_sheet(Sheet(report.title, heads, rows), report.id, format_), out)
+        look = judged_look(office, connection, PURPOSE)
+        page = make_page(office, ask(office, connection, report, texts, look), texts, look, None, "")
+    try:
+        check_complete(page)
+    except Refused as refused:
+        raise click.ClickException(" ".join(reason.sentence for reason in refused.reasons)) from refused
+    _put(report_file(page, report.id, format_), out)
 
 
 @click.command("export", help="Выгрузить все записи формы в файл: prikaz export ФОРМА.")

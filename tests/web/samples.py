@@ -58,7 +58,15 @@ from engine.app.people_pages import (
     SessionRow,
     SessionsPage,
 )
-from engine.app.report_pages import CountedPage, CountedRow, ReportPage, ReportRow
+from engine.app.report_pages import (
+    CountedPage,
+    CountedRow,
+    HeadCell,
+    ReportColumn,
+    ReportPage,
+    ReportRow,
+    ReportTable,
+)
 from engine.model.outcomes import FormErrors, Reason
 from engine.source.places import Place
 
@@ -371,22 +379,32 @@ HISTORY = HistoryPage(
     ),
 )
 
-REPORT = ReportPage(
-    id="long_orders",
-    title="Заказы в работе дольше недели",
-    params=(FieldView("day", "day", "На день", "date", value="2026-11-22"),),
+REPORT_TABLE = ReportTable(
     columns=(
-        ColumnHead("kind", "Вид"),
-        ColumnHead("state", "Состояние"),
-        ColumnHead("n", "Заказов", numeric=True),
-        ColumnHead("sum", "Сумма", numeric=True),
+        ReportColumn("kind", "Вид"),
+        ReportColumn("state", "Состояние"),
+        ReportColumn("n", "Заказов", "number"),
+        ReportColumn("sum", "Сумма", "number"),
     ),
+    heads=((HeadCell("Вид"), HeadCell("Состояние"), HeadCell("Заказов", numeric=True), HeadCell("Сумма", numeric=True)),),
     rows=(
-        ReportRow(("Печи", "В работе", "4", "5 200,00"), "/f/repair_order/3", links={2: "/r/long_orders/rows?_of=n&_k1=a"}),
-        ReportRow(("Печи", "Ждёт запчастей", "2", "1 000,00"), links={2: "/r/long_orders/rows?_of=n&_k1=b"}),
+        ReportRow(
+            ("Печи", "В работе", "4", "5 200,00"),
+            "/f/repair_order/3",
+            links={1: "/f/repair_order/3", 2: "/r/long_orders/rows?_of=n&_k1=a"},
+        ),
+        ReportRow(("Печи", "Ждёт запчастей", "2", "1 000,00"), links={2: "/r/long_orders/rows?_of=n&_k1=b"}, again=1),
         ReportRow(("Печи: всего", "", "6", "6 200,00"), level=1, links={2: "/r/long_orders/rows?_of=n&_k1=c"}),
         ReportRow(("Всего", "", "6", "6 200,00"), level=-1, links={2: "/r/long_orders/rows?_of=n"}),
     ),
+)
+
+REPORT = ReportPage(
+    id="long_orders",
+    title="Заказы в работе дольше недели",
+    organisation="Мастерская «Отвёртка»",
+    params=(FieldView("day", "day", "На день", "date", value="2026-11-22"),),
+    table=REPORT_TABLE,
     count=2,
     cut=True,
     query="day=22.11.2026",
@@ -394,7 +412,9 @@ REPORT = ReportPage(
     printed="22.11.2026 10:00, Белкина В. П.",
 )
 
-WAITING_REPORT = ReportPage("long_orders", "Заказы заказчика", (), (), (), 0, False, missing=("Заказчик",))
+WAITING_REPORT = ReportPage(
+    "long_orders", "Заказы заказчика", "Мастерская «Отвёртка»", (), ReportTable((), ((),), ()), 0, False, missing=("Заказчик",)
+)
 
 COUNTED = CountedPage(
     title="Заказы в работе дольше недели",

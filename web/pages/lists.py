@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
-from engine.app.actions.export_list import ExportFile, export_list
+from engine.app.actions.export_list import export_list
 from engine.app.actions.list_records import list_records
 from engine.app.actions.pick_record import pick, pick_parameter
 from engine.app.listing import ListRequest
@@ -27,8 +27,7 @@ def show(form: str) -> str:
 @PAGES.get("/f/<ident:form>.<any(csv, xlsx):format>")
 def export(form: str, format: str) -> Response:
     here = visit()
-    file: ExportFile = export_list(here.office, here.viewer, form, list_request(), format)
-    return download(file)
+    return download(export_list(here.office, here.viewer, form, list_request(), format))
 
 
 @PAGES.route("/pick/<ident:form>/<ident:field>", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, render_template, request
 
-from engine.app.actions.export_list import export_report
+from engine.app.actions.export_report import export_report
 from engine.app.actions.list_counted import list_counted
 from engine.app.actions.pick_record import pick_parameter
 from engine.app.actions.run_report import run_report
@@ -34,7 +34,7 @@ def rows(report: str) -> str:
     return render_template("report_rows.html", page=page)
 
 
-@PAGES.get("/r/<ident:report>.<any(csv, xlsx):format>")
+@PAGES.get("/r/<ident:report>.<any(csv, xlsx, pdf):format>")
 def export(report: str, format: str) -> Response:
     here = visit()
     return download(export_report(here.office, here.viewer, report, parameters(), format))

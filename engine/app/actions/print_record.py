@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.access.viewer import Viewer
-from engine.app.actions.export_list import ExportFile
 from engine.app.actions.list_records import allow_reading
 from engine.app.documents import resolve
 from engine.app.looks import scoped_look
 from engine.app.lookup import find_form
 from engine.app.office import Office
+from engine.app.spreadsheets import ExportFile
 from engine.model.outcomes import NotFound
 from engine.prints.document import Document
 from engine.prints.docx_file import render_docx

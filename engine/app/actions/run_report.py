@@ -21,7 +21,7 @@ from engine.app.reports.parameters import (
     parameter_words,
     text_of,
 )
-from engine.app.reports.sheet import column_heads, shown_rows
+from engine.app.reports.sheet import flat_table, shown_rows
 from engine.data.connection import Connection
 from engine.model.outcomes import Denied, NotFound
 from engine.model.reports import ReportSpec
@@ -74,9 +74,9 @@ def make_page(
     return ReportPage(
         id=report.id,
         title=report.title,
+        organisation=office.definitions.organisation.title,
         params=_param_views(asked, texts),
-        columns=column_heads(report),
-        rows=shown_rows(office, report, answer, query),
+        table=flat_table(office, report, answer, query),
         count=answer.count,
         cut=answer.cut,
         help=report.help,

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.app.office import Office
-from engine.app.pages import ColumnHead
-from engine.app.report_pages import ReportRow
+from engine.app.report_pages import HeadCell, ReportColumn, ReportRow, ReportTable
 from engine.app.reports.answers import DATA, GRAND, Answer, AnswerRow, is_grouped
 from engine.app.reports.counted import counted
 from engine.app.reports.keys import RowKey, key_address
@@ -19,6 +18,7 @@ from engine.model.types import Type, Value, as_int
 
 TOTAL, OF_GROUP = "Всего", "{name}: всего"
 ZERO = 0
+MOST_NAMING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +45,57 @@ def _shower(office: Office, column: Column) -> Shower:
     return type_shower(office.definitions, column.value.type, office.clock, column.format)
 
 
-def column_heads(report: ReportSpec) -> tuple[ColumnHead, ...]:
-    return tuple(
-        ColumnHead(column.id, column.label, numeric=column.value.type.kind == "number") for column in report.query.columns
-    )
+def flat_table(office: Office, report: ReportSpec, answer: Answer, query: str | None) -> ReportTable:
+    """The answer row by row, as it came."""
+    columns = tuple(report_column(column, index < report.levels) for index, column in enumerate(report.query.columns))
+    heads = tuple(HeadCell(column.label, numeric=column.numeric) for column in columns)
+    return ReportTable(columns, (heads,), shown_rows(office, report, answer, query), fixed=naming_columns(report))
+
+
+def naming_columns(report: ReportSpec) -> int:
+    """How many first columns tell which row this is: the groups, or all up to the first record."""
+    kinds = [column.value.type.kind for column in report.query.columns]
+    return report.levels or (kinds.index("record") + 1 if "record" in kinds[:MOST_NAMING] else 1)
+
+
+def report_column(column: Column, names: bool = False) -> ReportColumn:
+    kind = column.value.type.kind
+    return ReportColumn(column.id, column.label, kind if kind in ("number", "date") else "text", column.format, names)
 
 
 def shown_rows(office: Office, report: ReportSpec, answer: Answer, query: str | None = None) -> tuple[ReportRow, ...]:
     """`query`: the parameters as an address has them, for links; None = nothing leads anywhere."""
     face = face_of(office, report)
-    return tuple(_shown(report, face, row, query) for row in answer.rows)
+    rows: list[ReportRow] = []
+    above: tuple[Value, ...] = ()
+    for row in answer.rows:
+        rows.append(_shown(report, face, row, query, _same(row, above)))
+        above = row.key if row.level == DATA else above
+    return tuple(rows)
 
 
-def _shown(report: ReportSpec, face: Face, row: AnswerRow, query: str | None) -> ReportRow:
+def _same(row: AnswerRow, above: tuple[Value, ...]) -> int:
+    """How many outer groups of a data row are those of the data row above it."""
+    if row.level != DATA or not row.groups:
+        return 0
+    pairs = zip(row.key[:-1], above, strict=False)
+    return next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(row.key) - 1, len(above)))
+
+
+def _shown(report: ReportSpec, face: Face, row: AnswerRow, query: str | None, again: int) -> ReportRow:
     columns = report.query.columns
     cells = cell_texts(columns, face.showers, row.values, row.names)
     if row.level != DATA:
         cells = _total_cells(cells, row)
+    at, href = _mended(report, row) if query is not None else (0, "")
+    links = _links(report, face, row, query or "") if query is not None else {}
     return ReportRow(
         cells=tuple(cells),
-        href=_href(report, row) if query is not None else "",
+        href=href,
         level=row.level,
         values=tuple(exact(column.value.type, value) for column, value in zip(columns, row.values, strict=True)),
-        links=_links(report, face, row, query) if query is not None else {},
+        links={**links, at: href} if href else links,
+        again=again,
     )
 
 
@@ -99,26 +127,24 @@ def exact(of: Type, value: Value) -> str:
     return str(value) if of.kind == "date" else ""
 
 
-def _links(report: ReportSpec, face: Face, row: AnswerRow, query: str | None) -> dict[int, str]:
+def _links(report: ReportSpec, face: Face, row: AnswerRow, query: str) -> dict[int, str]:
     """Addresses of the records behind the row's numbers; behind a zero there are none."""
     groups = row.groups if is_grouped(report.query) else tuple(range(len(report.query.sources)))
     key = RowKey(groups, row.key)
     columns = report.query.columns
     return {
-        index: key_address(report.id, query or "", columns[index].id, key)
+        index: key_address(report.id, query, columns[index].id, key)
         for index in sorted(face.counting)
         if row.values[index] not in (None, ZERO)
     }
 
 
-def _href(report: ReportSpec, row: AnswerRow) -> str:
-    """The record of the column named by `fix`, else the first record of the row."""
+def _mended(report: ReportSpec, row: AnswerRow) -> tuple[int, str]:
+    """Where a row leads, and from which of its cells: the record of the column named by `fix`, else its first record."""
     if row.level != DATA:
-        return ""
-    found = {
-        column.id: f"/f/{column.value.type.form}/{value}"
-        for column, value in zip(report.query.columns, row.values, strict=True)
-        if column.value.type.kind == "record" and value is not None
-    }
-    fixed = found.get(report.fix.record, "") if report.fix else ""
-    return fixed or next(iter(found.values()), "")
+        return 0, ""
+    columns = report.query.columns
+    wanted = report.fix.record if report.fix else ""
+    places = [at for at, item in enumerate(columns) if item.value.type.kind == "record" and row.values[at] is not None]
+    at = next((at for at in places if columns[at].id == wanted), next(iter(places), None))
+    return (0, "") if at is None else (at, f"/f/{columns[at].value.type.form}/{row.values[at]}")

@@ -7,7 +7,8 @@ import docx
 import pytest
 from python_calamine import CalamineWorkbook
 
-from engine.app.actions.export_list import export_list, export_report, harmless
+from engine.app.actions.export_list import export_list
+from engine.app.actions.export_report import export_report
 from engine.app.actions.list_records import COUNT_LIMIT, PAGE_SIZE, list_records
 from engine.app.actions.perform_step import perform_step
 from engine.app.actions.pick_record import pick
@@ -18,6 +19,7 @@ from engine.app.actions.save_record import save_record
 from engine.app.actions.show_record import show_record
 from engine.app.listing import ListRequest
 from engine.app.pages import ListPage, RecordPage
+from engine.app.spreadsheets import harmless
 from engine.model.outcomes import Denied, NotFound
 from tests.engine.app.shop import Shop, typed
 
