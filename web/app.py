@@ -18,6 +18,7 @@ from web.accent import accent_sheet
 from web.pages import (
     admin,
     backups,
+    composed,
     files,
     forms,
     lists,
@@ -39,6 +40,7 @@ ACCESS = logging.getLogger("prikaz.access")
 PAGES = (
     admin.PAGES,
     backups.PAGES,
+    composed.PAGES,
     files.PAGES,
     forms.PAGES,
     lists.PAGES,

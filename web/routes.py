@@ -76,6 +76,11 @@ def _choices(office: Office, connection: Connection, names: set[str]) -> Iterato
     if names == {"report", "field"}:
         reports = office.definitions.reports.values()
         yield from ({"report": report.id, "field": item} for report in reports for item, spec in report.params.items() if spec.target)
+    elif names == {"page", "field"}:
+        pages = office.definitions.pages.values()
+        yield from ({"page": page.id, "field": item} for page in pages for item, spec in page.params.items() if spec.target)
+    elif "page" in names:
+        yield from ({**known, "page": page} for page in office.definitions.pages)
     elif "report" in names:
         yield from ({**known, "report": report} for report in office.definitions.reports)
     elif "form" in names:

@@ -90,6 +90,8 @@ def form_title(rights: Rights, form: str) -> str:
     kind, _, page = form.rpartition(":")
     if kind == "report" and page in definitions.reports:
         return definitions.reports[page].title
+    if kind == "page" and page in definitions.pages:
+        return definitions.pages[page].title
     return definitions.forms[form].many if form in definitions.forms else page
 
 

@@ -14,16 +14,18 @@ from engine.model.roles import RoleSpec
 
 
 def screen_of(definitions: DefinitionSet, item: str) -> tuple[str, str] | None:
-    """(label, address) of a form's list or a report; None for child rows and what is not there."""
+    """(label, address) of a form's list, a report or a page; None for child rows and what is not there."""
     if item in definitions.reports:
         return definitions.reports[item].title, f"/r/{item}"
+    if item in definitions.pages:
+        return definitions.pages[item].title, f"/p/{item}"
     form = definitions.forms.get(item)
     return (form.many, f"/f/{item}") if form and not form.parent else None
 
 
 def may_see(office: Office, viewer: Viewer, item: str) -> bool:
     """Whether a menu item leads somewhere the viewer may go."""
-    if item in office.definitions.reports:
+    if item in office.definitions.reports or item in office.definitions.pages:
         return may_open(viewer, office.rights, item).allowed
     return may(viewer, office.rights, item, "read").allowed
 
@@ -72,11 +74,12 @@ def make_menu(office: Office, viewer: Viewer, path: str) -> tuple[MenuGroup, ...
 
 
 def menu_areas(definitions: DefinitionSet) -> tuple[MenuArea, ...]:
-    """The menu as written, then everything it does not name, by the areas of forms and reports."""
+    """The menu as written, then everything it does not name, by the areas of forms, reports and pages."""
     named = {item for area in definitions.organisation.menu for item in area.items}
     rest: dict[str, list[str]] = {}
     areas = {form.id: form.area for form in definitions.forms.values()}
     areas.update((report.id, report.area) for report in definitions.reports.values())
+    areas.update((page.id, page.area) for page in definitions.pages.values())
     for item, area in areas.items():
         if area and item not in named:
             rest.setdefault(area, []).append(item)

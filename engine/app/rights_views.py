@@ -83,12 +83,13 @@ def right_view(rights: Rights, viewer: Viewer, grant: Grant) -> RightView:
 
 
 def _address(rights: Rights, viewer: Viewer, item: str) -> str:
-    """The address of a form's list or a report; none for child rows and where the viewer may not go."""
+    """The address of a form's list, a report or a page; none for child rows and where the viewer may not go."""
     form = rights.definitions.forms.get(item)
     if form is not None:
         return f"/f/{item}" if not form.parent and may(viewer, rights, item, "read").allowed else ""
-    kind, _, report = item.rpartition(":")
-    return f"/r/{report}" if kind == "report" and may_open(viewer, rights, report).allowed else ""
+    kind, _, id = item.rpartition(":")
+    way = {"report": "r", "page": "p"}.get(kind)
+    return f"/{way}/{id}" if way and may_open(viewer, rights, id).allowed else ""
 
 
 def action_text(definitions: DefinitionSet, form: str, action: str) -> str:

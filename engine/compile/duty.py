@@ -37,8 +37,9 @@ def read_duty(id: str, node: Node, posts: Mapping[str, Type], world: World, rule
     reading = replace(bare, scopes={name: _read_scope(name, item, bare) for name, item in node.items("scopes")})
     grants = tuple(_unique_ids(grant for item in node.list("grants") for grant in _read_grant(item, reading)))
     for page in node.list("pages"):
-        if page.text() not in world.ids("report"):
-            world.faults.append(unknown("N113", page.place, page.text(), world.ids("report")))
+        known = {**world.ids("report"), **world.ids("page")}
+        if page.text() not in known:
+            world.faults.append(unknown("N113", page.place, page.text(), known))
     return DutySpec(
         id=id,
         title=node.label("duty"),

@@ -103,7 +103,8 @@ def _filter(spec: FieldSpec, node: Node, scope: Scope, rules: Rules) -> Expr | N
     """Bare names are the candidate's, `this` is the record being filled."""
     if not node.has("filter") or not spec.target:
         return None
-    return rules.condition(node.get("filter"), rules.among(spec.target, scope.this, PEOPLE))
+    given = {name: type for name, type in scope.binds.items() if name.startswith("params.")}
+    return rules.condition(node.get("filter"), rules.among(spec.target, scope.this, {**PEOPLE, **given}))
 
 
 def _check(node: Node, scope: Scope, rules: Rules) -> Check | None:

@@ -79,7 +79,7 @@ def _is_zone(name: str) -> bool:
 
 
 def _area(node: Node, world: World) -> MenuArea:
-    known: Mapping[str, object] = {**world.ids("form"), **world.ids("report")}
+    known: Mapping[str, object] = {**world.ids("form"), **world.ids("report"), **world.ids("page")}
     for item in node.list("items"):
         if item.text() not in known:
             world.faults.append(unknown("N114", item.place, item.text(), known))

@@ -14,6 +14,7 @@ from engine.compile.form_rules import complete_form
 from engine.compile.ids import check_id
 from engine.compile.node import Node
 from engine.compile.organisation import WordText, read_organisation, read_words
+from engine.compile.page import read_pages
 from engine.compile.print import read_print, with_kept_prints
 from engine.compile.references import check_references
 from engine.compile.references.rights import managing_roles
@@ -120,6 +121,7 @@ def _compile(
             for id, node in world.ids("print").items()
             if node.data is not None and (spec := read_print(id, node, world, rules)) is not None
         },
+        pages=read_pages(world, rules),
     )
     return _with_workflows(found, world, rules)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.compile.expression.wording import WORDING as EXPRESSION_WORDING
-from engine.compile.shape import TYPE_WORDS, Schema, field_schema, part_words, schema_of
+from engine.compile.shape import TYPE_WORDS, Schema, field_schema, page_kinds, part_words, schema_of
 from engine.compile.wording import WORDING
 from engine.model.aggregates import AGGREGATES
 from engine.model.field_types import FIELD_TYPES
@@ -42,6 +42,8 @@ def entries() -> Iterator[Entry]:
     """Every key of the language, kind by kind."""
     for kind in FOLDERS:
         yield from _entries_of(kind, schema_of(kind))
+    for kind in page_kinds():
+        yield from _entries_of("page", {"properties": schema_of(f"page_{kind}")["properties"]})
     for family, way in (("effect", "workflow.steps.ИД.effects"), ("block", "print.blocks")):
         for word in part_words(family):
             yield from _entries_of(way, schema_of(family)[f"{family}s"][word])
@@ -142,6 +144,8 @@ def render_reference() -> str:
             lines += _field_tables()
         elif kind == "workflow":
             lines += _part_tables("effect", "Действия шага", "workflow.steps.ИД.effects")
+        elif kind == "page":
+            lines += _page_tables()
         elif kind == "print":
             lines += _part_tables("block", "Части документа", "print.blocks")
     return "\n".join([*lines, *_call_tables(), *_code_table()]) + "\n"
@@ -175,6 +179,14 @@ def _field_tables() -> list[str]:
         "",
         *_table(_entries_of("поле", {"properties": {**schema_of("field")["properties"], **own}})),
     ]
+
+
+def _page_tables() -> list[str]:
+    lines: list[str] = []
+    for kind in page_kinds():
+        own = schema_of(f"page_{kind}")
+        lines += [f"### Вид `{kind}`", "", own["description"], "", *_table(_entries_of("page", {"properties": own["properties"]}))]
+    return lines
 
 
 def _part_tables(family: str, title: str, way: str) -> list[str]:

@@ -65,9 +65,29 @@ def field_schema(kind: str) -> Schema:
     return {"type": "object", "properties": properties, "required": [kind], "additionalProperties": False}
 
 
+def page_kinds() -> tuple[str, ...]:
+    """The kinds of pages there are."""
+    return tuple(schema_of("page")["properties"]["kind"]["enum"])
+
+
+@functools.cache
+def page_schema(kind: str) -> Schema:
+    """The schema of a page of a kind: the keys common to all, and its own."""
+    common, own = schema_of("page"), schema_of(f"page_{kind}")
+    properties = {**common["properties"], **own["properties"]}
+    return {**common, "properties": properties, "required": [*common["required"], *own["required"]]}
+
+
 @functools.cache
 def _validator(kind: str) -> Draft202012Validator:
     return Draft202012Validator(schema_of(kind))
+
+
+@functools.cache
+def _page_validator(kind: str) -> Draft202012Validator:
+    """Of a page of an unknown kind only the common keys are judged."""
+    known = kind in page_kinds()
+    return Draft202012Validator(page_schema(kind) if known else {**schema_of("page"), "additionalProperties": True})
 
 
 @functools.cache
@@ -86,6 +106,9 @@ def check_shape(document: Document, kind: str, faults: list[Fault]) -> set[str]:
     """Report every deviation of the document from its kind's schema and take the wrong parts out of its data.
 
     Gives the keys that were taken out: whoever misses them elsewhere is not to blame."""
+    if kind == "page":
+        written = document.data.get("kind") if isinstance(document.data, dict) else None
+        return _check(_page_validator(str(written)), document, (), document.data, faults)
     return _check(_validator(kind), document, (), document.data, faults)
 
 

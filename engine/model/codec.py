@@ -8,7 +8,20 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from engine.model import calendar, definitions, expression, forms, prints, query, reports, roles, types, workflows
+from engine.model import (
+    calendar,
+    definitions,
+    expression,
+    forms,
+    grids,
+    pages,
+    prints,
+    query,
+    reports,
+    roles,
+    types,
+    workflows,
+)
 from engine.source import places
 
 _MODULES: tuple[ModuleType, ...] = (
@@ -22,6 +35,8 @@ _MODULES: tuple[ModuleType, ...] = (
     reports,
     prints,
     calendar,
+    pages,
+    grids,
     definitions,
 )
 _CLASS, _TUPLE, _SET = "$", "(", "{"

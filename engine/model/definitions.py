@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.model.calendar import CalendarSpec
 from engine.model.forms import FieldSpec, FormSpec
+from engine.model.pages import PageSpec
 from engine.model.prints import PrintSpec
 from engine.model.remembered import SETS, once_each
 from engine.model.reports import ReportSpec
@@ -17,7 +18,7 @@ from engine.source.places import NOWHERE, Place
 
 @dataclass(frozen=True, slots=True)
 class MenuArea:
-    """A group of the menu: title and the ids of forms and reports in it."""
+    """A group of the menu: title and the ids of forms, reports and pages in it."""
 
     title: str
     items: tuple[str, ...]
@@ -51,6 +52,7 @@ class DefinitionSet:
     reports: Mapping[str, ReportSpec]
     prints: Mapping[str, PrintSpec]
     workflow_of: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, PageSpec] = field(default_factory=dict)
 
     @property
     def order(self) -> OrderSpec:

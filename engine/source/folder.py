@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "duties": "duty",
     "workflows": "workflow",
     "reports": "report",
+    "pages": "page",
     "prints": "print",
 }
 # What an author takes for a definition: also another case, a folder, and what an editor of notes makes of the name.

@@ -106,6 +106,21 @@ def _parameters(case: Case) -> Iterator[Ask]:
         yield Ask(f"/pick/report:{report.id}/nonsense", (MISSING,) if able else (DENIED,))
 
 
+def _pages(case: Case) -> Iterator[Ask]:
+    for page in case.stage.office.definitions.pages:
+        yield Ask(f"/p/{page}", (OK,) if case.stage.expected.may_open(case.stage.posts(case.person), page) else (DENIED,))
+    yield Ask("/p/nonsense", (MISSING,))
+
+
+def _page_parameters(case: Case) -> Iterator[Ask]:
+    for page in case.stage.office.definitions.pages.values():
+        able = case.stage.expected.may_open(case.stage.posts(case.person), page.id)
+        for name, spec in page.params.items():
+            if spec.target:
+                yield Ask(f"/pick/page:{page.id}/{name}?q=1", (OK,) if able else (DENIED,))
+        yield Ask(f"/pick/page:{page.id}/nonsense", (MISSING,) if able else (DENIED,))
+
+
 def _new(case: Case) -> Iterator[Ask]:
     for form in case.forms:
         right = MISSING if case.is_child(form) else OK if case.any(form, "create") else DENIED
@@ -265,6 +280,10 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("lists.choices", "GET"): lambda case: chain(_picks(case), _parameters(case)),
     ("lists.choices", "POST"): lambda case: (
         Ask(item.path, item.right, "POST") for item in chain(_picks(case), _parameters(case))),
+    ("composed.show", "GET"): _pages,
+    ("composed.choices", "GET"): _page_parameters,
+    ("composed.choices", "POST"): lambda case: (
+        Ask(item.path, item.right, "POST") for item in _page_parameters(case)),
     ("forms.new", "GET"): _new,
     ("forms.create", "POST"): _create,
     ("forms.edit", "GET"): _edit,

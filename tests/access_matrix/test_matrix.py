@@ -81,6 +81,7 @@ def expected(stage: Stage, person: Person) -> dict[tuple[Any, ...], bool]:
                 for field in stage.office.definitions.forms[form].fields:
                     found[form, action, id, field] = say.may_field(posts, form, action, id, field)
     found |= {("report", report): say.may_open(posts, report) for report in stage.office.definitions.reports}
+    found |= {("page", page): say.may_open(posts, page) for page in stage.office.definitions.pages}
     return found
 
 
@@ -100,6 +101,7 @@ def actual(stage: Stage, person: Person) -> dict[tuple[Any, ...], bool]:
     found |= {
         ("report", report): may_open(viewer, office.rights, report).allowed for report in office.definitions.reports
     }
+    found |= {("page", page): may_open(viewer, office.rights, page).allowed for page in office.definitions.pages}
     return found
 
 

@@ -15,6 +15,7 @@ SAMPLES = {
     "field": "customer",
     "step": "diagnose",
     "report": "in_work",
+    "page": "timesheet",
     "format": "csv",
     "print_id": "receipt",
     "action": "create",

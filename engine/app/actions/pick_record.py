@@ -11,6 +11,7 @@ from engine.app.candidates import candidate_condition
 from engine.app.listing import ROW, field_of, name_of, name_sort, row_of, search_condition, search_words
 from engine.app.lookup import find_form
 from engine.app.office import Office
+from engine.app.page_asking import ask_page, find_page, parameter_condition
 from engine.app.pages import Choice
 from engine.model.expression import TRUE, Bind, Call, Expr, Source, conjunction, disjunction
 from engine.model.forms import FieldSpec, FormSpec
@@ -47,6 +48,21 @@ def pick_parameter(office: Office, viewer: Viewer, report_id: str, name: str, te
     if field is None or not field.target:
         raise NotFound
     return _first_found(office, viewer, field, ("pick of report", report.id, name), TRUE, {}, text)
+
+
+def pick_page_parameter(
+    office: Office, viewer: Viewer, page_id: str, name: str, text: str, given: Mapping[str, str]
+) -> tuple[Choice, ...]:
+    """The same for a parameter of an author's page, with the values of the other parameters as typed. Raises NotFound,
+    Denied."""
+    page = find_page(office, viewer, page_id)
+    field = page.params.get(name)
+    if field is None or not field.target:
+        raise NotFound
+    with office.database.reading() as connection:
+        binds = ask_page(office, viewer, connection, page, given).binds
+    condition = parameter_condition(office, field)
+    return _first_found(office, viewer, field, ("pick of page", page.id, name), condition, binds, text)
 
 
 def _first_found(

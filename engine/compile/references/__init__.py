@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.compile.references.forms import check_forms
+from engine.compile.references.pages import check_pages
 from engine.compile.references.reports import check_reports
 from engine.compile.references.rights import check_rights
 from engine.compile.references.workflows import check_workflows
@@ -21,6 +22,7 @@ def check_references(definitions: DefinitionSet, world: World) -> None:
     """Report everything that does not agree between files. What rests on a file that cannot be read is not judged."""
     check_forms(definitions, world)
     check_reports(definitions, world)
+    check_pages(definitions, world)
     readable = all(
         node.data is not None for kind in ("role", "duty", ORGANISATION) for node in world.ids(kind).values()
     )

@@ -58,8 +58,8 @@ def test_files_that_cannot_be_read_are_told(folder: Path) -> None:
     (folder / "forms" / "latin.yaml").write_bytes("a: имя".encode("cp1251"))
     (folder / "forms" / "deep").mkdir()
     (folder / "forms" / "deep" / "x.yaml").write_text("a: 1", encoding="utf-8")
-    (folder / "pages").mkdir()
-    (folder / "pages" / "grid.yaml").write_text("a: 1", encoding="utf-8")
+    (folder / "sheets").mkdir()
+    (folder / "sheets" / "grid.yaml").write_text("a: 1", encoding="utf-8")
     (folder / "extra.yaml").write_text("a: 1", encoding="utf-8")
     (folder / ".hidden.yaml").write_text("a: 1", encoding="utf-8")
     (folder / "forms" / "dangling.yaml").symlink_to(folder / "nowhere.yaml")
@@ -82,7 +82,7 @@ def test_files_that_cannot_be_read_are_told(folder: Path) -> None:
         "forms/looped.yaml Y205",
         "forms/note.yaml.txt Y202",
         "forms/outside.yaml Y205",
-        "pages Y201",
+        "sheets Y201",
         "top.yaml Y202",
     ]
 

@@ -1,0 +1,1 @@
+"""Pages of kind `grid`: their queries, what they show, and how a cell is saved."""
