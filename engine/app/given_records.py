@@ -29,6 +29,15 @@ def make_record(
 ) -> int:
     """Makes a record with its child rows; left-out fields get their defaults. `state` sets another than the first one.
     Raises NotMade."""
+    made = make_filled(work, form_id, values, rows, state).id
+    assert made is not None
+    return made
+
+
+def make_filled(
+    work: Work, form_id: str, values: Values, rows: Mapping[str, Sequence[Values]] | None = None, state: str = ""
+) -> Filling:
+    """`make_record` for those who want the ids of the rows too."""
     forms = work.judge.office.definitions.forms
     filling = _filled(work.judge, form_id, values, state or initial_state(work.judge, form_id))
     for table, found in (rows or {}).items():
@@ -38,8 +47,7 @@ def make_record(
     work.store(filling, trouble)
     if trouble:
         raise NotMade(sentences(work.judge, filling, trouble))
-    assert filling.id is not None
-    return filling.id
+    return filling
 
 
 def make_records(work: Work, form_id: str, records: Sequence[Values]) -> Sequence[int]:

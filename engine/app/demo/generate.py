@@ -18,7 +18,8 @@ from engine.app.demo.recipe import Item, Recipe, RowItem, StepItem
 from engine.app.demo.report_rows import report_rows
 from engine.app.demo.scope import Scope, Turn
 from engine.app.demo.values import happens, one_text, options_of, work_out
-from engine.app.given_records import NotMade, make_record, make_records
+from engine.app.filling import Filling
+from engine.app.given_records import NotMade, make_filled, make_records
 from engine.app.judging import judge_for
 from engine.app.office import Office
 from engine.app.sentences import outcome_text
@@ -132,14 +133,21 @@ class _Maker:
         with _at(item.place):
             values = self._values(form, item.values, scope)
             own = turn.inner({"n": str(number), **scope.fields})
-            rows = {
+            parts = {
                 table: [
-                    row for part in parts for row in self._rows(form.fields[table].target, part, own, item.place)
+                    (part.alias, row)
+                    for part in written
+                    for row in self._rows(form.fields[table].target, part, own, item.place)
                 ]
-                for table, parts in item.rows.items()
+                for table, written in item.rows.items()
             }
-            id = make_record(self._work(turn.day), item.form, values, rows)
+            rows = {table: [row for _, row in found] for table, found in parts.items()}
+            made = make_filled(self._work(turn.day), item.form, values, rows)
+        assert made.id is not None
+        id = made.id
         self._remember(item, turn, form, id, scope.fields)
+        for table, found in parts.items():
+            self._remember_rows(turn, form.fields[table].target, [alias for alias, _ in found], made.rows[table])
         inner = turn.inner({"n": str(number), **({item.alias: str(id)} if item.alias else {})})
         with _at(item.place):
             self._sign_in(item, inner, id, number)
@@ -155,6 +163,12 @@ class _Maker:
         self.texts[form.id, str(id)] = dict(fields)
         self.counts[form.id] = self.counts.get(form.id, 0) + 1
         self.progress(sum(self.counts.values()))
+
+    def _remember_rows(self, turn: Turn, form_id: str, aliases: Sequence[str], rows: Sequence[Filling]) -> None:
+        for alias, row in zip(aliases, rows, strict=True):
+            if alias and row.id is not None:
+                turn.made(alias, str(row.id))
+                self.forms[alias] = form_id
 
     def _rows(self, form_id: str, part: RowItem, turn: Turn, place: Place) -> Iterator[dict[str, Value]]:
         form = self.office.definitions.forms[form_id]

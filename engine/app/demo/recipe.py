@@ -17,7 +17,7 @@ RECIPE_FILE = "demo/recipe.yaml"
 TOP = ("recipe", "password", "today", "options", "pools", "make")
 ITEM = ("make", "as", "each", "count", "when", "set", "rows", "at", "steps", "account", "then")
 LOOP = ("report", "with")
-ROW = ("each", "count", "set")
+ROW = ("as", "each", "count", "set")
 STEP = ("do", "as", "ask", "at")
 ACCOUNT = ("login", "role", "label", "document", "starts", "post", "first")
 OPTION = ("default", "min", "max", "help")
@@ -40,8 +40,9 @@ class RecipeOption:
 
 @dataclass(frozen=True, slots=True)
 class RowItem:
-    """Child rows of a table field."""
+    """Child rows of a table field; `alias` names the set of them."""
 
+    alias: str = ""
     each: Mapping[str, Data] = field(default_factory=dict)
     count: Data = "1"
     values: Mapping[str, Data] = field(default_factory=dict)
@@ -222,7 +223,7 @@ class _Reading:
     def _row(self, data: Data, path: tuple[str | int, ...], form: FormSpec | None) -> RowItem:
         found = self._mapping(data, path, ROW)
         each = self._mapping(found.get("each"), (*path, "each"))
-        return RowItem(each, found.get("count", "1"), self._values(found.get("set"), (*path, "set"), form))
+        return RowItem(_text(found.get("as")), each, found.get("count", "1"), self._values(found.get("set"), (*path, "set"), form))
 
     def _step(self, data: Data, path: tuple[str | int, ...], form: str) -> StepItem:
         found = self._mapping(data, path, STEP)

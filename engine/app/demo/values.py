@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
+import itertools
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +13,7 @@ from typing import Protocol
 from engine.app.demo.days import work_out_day
 from engine.source.reader import Data
 
+SPREAD, ALMOST_ONE = "0.15", 1 - 1e-9
 _NAME = re.compile(r"\{([^{}]*)\}")
 
 
@@ -69,7 +72,7 @@ def value_problem(data: Data) -> str:
 def options_of(data: Data, names: Names) -> tuple[Sequence[str], Sequence[int] | None]:
     """Values and weights of a pool by name, a list, or a mapping value: weight."""
     if isinstance(data, dict):
-        return tuple(data), tuple(int(one_text(weight, names)) for weight in data.values())
+        return tuple(put_in(value, names) for value in data), tuple(int(one_text(item, names)) for item in data.values())
     if isinstance(data, list):
         return tuple(one_text(item, names) for item in data), None
     return names.choices(str(data or ""))
@@ -80,6 +83,15 @@ def _pick(data: Mapping[str, Data], names: Names) -> str:
     if not values:
         raise ValueError(f"не из чего выбрать: «{data['pick']}».")
     return names.random.choices(values, weights)[0]
+
+
+def _like(data: Mapping[str, Data], names: Names) -> str:
+    """From the pool's beginning for one key, from its end for another: what belongs together comes out alike."""
+    values, weights = options_of(data["pick"], names)
+    nature = random.Random(one_text(data["like"], names)).random()
+    place = min(max(nature + names.random.gauss(0, float(one_text(data.get("spread", SPREAD), names))), 0), ALMOST_ONE)
+    whole = list(itertools.accumulate(weights or [1] * len(values)))
+    return values[bisect.bisect_right(whole, place * whole[-1])]
 
 
 def _next(data: Mapping[str, Data], names: Names) -> str:
@@ -140,7 +152,7 @@ def _pair(data: Data, names: Names) -> tuple[str, str]:
 
 
 WORDS: Mapping[str, tuple[tuple[str, ...], Callable[[Mapping[str, Data], Names], str | tuple[str, ...]]]] = {
-    "pick": (("pick",), _pick),
+    "pick": (("pick", "like", "spread"), lambda data, names: (_like if "like" in data else _pick)(data, names)),
     "next": (("next",), _next),
     "number": (("number",), _number),
     "day": (("day",), _day),

@@ -114,6 +114,24 @@ def test_rows_of_a_report_are_turns_and_their_records_are_made_together(office: 
     assert [tuple(row) for row in uses] == [(id, 2, "2026-02-20") for id in range(1, 6)]
 
 
+def test_rows_have_names_and_what_is_alike_comes_out_alike(office: Office) -> None:
+    more = """
+  - make: customer
+    each: {j: job, side: [левый, правый]}
+    set:
+      last_name: "Работа {j}"
+      first_name: {pick: [Анна, Вера, Зоя], like: "{side}", spread: "0"}
+      phone: {mask: "+7 90# ###-##-##"}
+"""
+    recipe = read_recipe(RECIPE.replace("works: {each:", "works: {as: job, each:") + more, office.definitions)
+    make_demo(office, recipe, {"orders": 4}, 1)
+    with office.database.reading() as connection:
+        rows = connection.execute("SELECT last_name, first_name FROM f_customer WHERE last_name LIKE 'Работа%' ORDER BY id")
+        works = [id for (id,) in connection.execute("SELECT id FROM f_work ORDER BY id")]
+    assert [row[0] for row in rows[::2]] == [f"Работа {id}" for id in works]
+    assert len({row[1] for row in rows[::2]}) == len({row[1] for row in rows[1::2]}) == 1
+
+
 def test_one_of_many_that_breaks_a_rule_stops_the_run_at_their_place(office: Office) -> None:
     recipe = read_recipe(RECIPE.replace('quantity: "{row.parts}"', 'quantity: "-1"'), office.definitions)
     with pytest.raises(DefinitionError) as stopped:
