@@ -1,20 +1,17 @@
 """The tests authors wrote pass, and the demo school is made and adds up."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from engine.access.viewer import Viewer
 from engine.app.actions.compare_orders import compare_orders
-from engine.app.actions.run_report import answer_report, parameter_values, shown_rows
 from engine.app.actions.show_order import other_orders
 from engine.app.definition_tests import run_definition_tests
 from engine.app.demo.generate import Made
-from engine.app.looks import judged_look
 from engine.app.office import Office
 from engine.compile import Compiled
 from engine.model.definitions import DefinitionSet
 from tests.definitions.conftest import PUPILS
+from tests.definitions.reading import report_rows
 
 
 def test_the_school_behaves_as_its_tests_say(shipped: DefinitionSet) -> None:
@@ -47,7 +44,7 @@ def test_every_order_may_be_compared_and_the_director_signs_under_all(school: tu
 
 
 def test_movement_adds_up_in_every_class(school: tuple[Office, Made]) -> None:
-    rows = _rows(school[0], "movement_summary", {"since": "2026-09-01", "till": "2026-11-30"})
+    rows = report_rows(school[0], "movement_summary", {"since": "2026-09-01", "till": "2026-11-30"})
     assert len(rows) == 22
     for row in rows:
         opening, arrived, departed, graduated, moved_in, moved_out, closing = (int(cell) for cell in row[2:9])
@@ -55,20 +52,11 @@ def test_movement_adds_up_in_every_class(school: tuple[Office, Made]) -> None:
 
 
 def test_the_contingent_is_the_sum_of_its_classes(school: tuple[Office, Made]) -> None:
-    rows = _rows(school[0], "contingent", {"day": "2026-11-30"})
+    rows = report_rows(school[0], "contingent", {"day": "2026-11-30"})
     classes = [int(row[3]) for row in rows if row[2]]
     assert int(rows[-1][3]) == sum(classes) == PUPILS + 3
 
 
 @pytest.mark.parametrize("report", ["applications_waiting", "consents_missing", "year_open_orders"])
 def test_something_waits_for_everybody(school: tuple[Office, Made], report: str) -> None:
-    assert _rows(school[0], report, {})
-
-
-def _rows(office: Office, report_id: str, texts: Mapping[str, str]) -> list[tuple[str, ...]]:
-    report = office.definitions.reports[report_id]
-    with office.database.reading() as connection:
-        values, errors = parameter_values(office, connection, report, texts)
-        assert not errors
-        answer = answer_report(report, values, None, judged_look(office, connection, "a test"))
-    return [tuple(row.cells) for row in shown_rows(office, report, answer)]
+    assert report_rows(school[0], report, {})

@@ -100,6 +100,9 @@ class _Maker:
                 scope = self._scope(inner)
                 inner.day = work_out_day(one_text(item.at, scope)) if item.at else inner.day
                 count = self._count(item, scope) if self._wanted(item, scope) else 0
+            if item.taken and count:
+                self._take(item, inner)
+                continue
             for _ in range(count):
                 if item.is_plain:
                     self._gather(item, inner, together)
@@ -125,6 +128,15 @@ class _Maker:
         self.counts[item.form] = self.counts.get(item.form, 0) + len(together)
         self.progress(sum(self.counts.values()))
         together.clear()
+
+    def _take(self, item: Item, turn: Turn) -> None:
+        """The steps of the item on every record of its name."""
+        form = self.office.definitions.forms[item.form]
+        for id in tuple(turn.records(item.taken) or ()):
+            inner = turn.inner({item.taken: id})
+            with _at(item.place):
+                for step in item.steps:
+                    self._step(step, form, int(id), inner)
 
     def _record(self, item: Item, turn: Turn) -> None:
         number = self._next(("item", item.number)) + 1

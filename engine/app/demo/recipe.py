@@ -17,6 +17,7 @@ RECIPE_FILE = "demo/recipe.yaml"
 TOP = ("recipe", "password", "today", "options", "pools", "make")
 ITEM = ("make", "as", "each", "count", "when", "set", "rows", "at", "steps", "account", "then")
 LOOP = ("report", "with")
+TAKEN = ("take", "when", "at", "steps")
 ROW = ("as", "each", "count", "set")
 STEP = ("do", "as", "ask", "at")
 ACCOUNT = ("login", "role", "label", "document", "starts", "post", "first")
@@ -71,7 +72,8 @@ class AccountItem:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What to make, as the recipe says it; values are worked out while making."""
+    """What to make, as the recipe says it; values are worked out while making. `taken`: not made, but the steps are done on
+    every record of that name made before."""
 
     number: int
     form: str
@@ -86,6 +88,7 @@ class Item:
     account: AccountItem | None
     then: tuple[Item, ...]
     place: Place
+    taken: str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -129,6 +132,7 @@ class _Reading:
         self.definitions = definitions
         self.faults: list[Fault] = []
         self.count = 0
+        self.aliases: dict[str, str] = {}
 
     def recipe(self) -> Recipe:
         top = self._mapping(self.document.data, (), TOP)
@@ -152,11 +156,13 @@ class _Reading:
         return tuple(self._item(item, (*path, index)) for index, item in enumerate(self._list(data, path)))
 
     def _item(self, data: Data, path: tuple[str | int, ...]) -> Item:
-        found = self._mapping(data, path, ITEM)
-        form_id = _text(found.get("make"))
+        taken = _text(data.get("take")) if isinstance(data, dict) else ""
+        found = self._mapping(data, path, TAKEN if taken else ITEM)
+        form_id = self._taken_form(taken, path) if taken else _text(found.get("make"))
         form = self.definitions.forms.get(form_id)
-        if form is None:
+        if form is None and not taken:
             self._fault((*path, "make"), f"нет формы «{form_id}».")
+        self.aliases[_text(found.get("as"))] = form_id
         self.count += 1
         count = found.get("count", "1")
         if isinstance(count, dict):
@@ -178,6 +184,7 @@ class _Reading:
             account=self._account(found["account"], (*path, "account"), form_id) if "account" in found else None,
             then=self._items(found.get("then"), (*path, "then")),
             place=self.document.place(path),
+            taken=taken,
         )
 
     def _loops(self, data: Data, path: tuple[str | int, ...]) -> Mapped:
@@ -195,6 +202,12 @@ class _Reading:
         for name in self._mapping(loop.get("with"), (*path, "with")):
             if name not in report.params:
                 self._fault((*path, "with", name), f"у отчёта «{report.id}» нет параметра «{name}».")
+
+    def _taken_form(self, name: str, path: tuple[str | int, ...]) -> str:
+        """The form of the records an earlier item made under that name."""
+        if name not in self.aliases:
+            self._fault((*path, "take"), f"выше нет записей с именем «{name}».")
+        return self.aliases.get(name, "")
 
     def _values(self, data: Data, path: tuple[str | int, ...], form: FormSpec | None) -> Mapped:
         found = self._mapping(data, path)

@@ -140,6 +140,34 @@ def test_one_of_many_that_breaks_a_rule_stops_the_run_at_their_place(office: Off
     assert fault.place.line == line_of("make: part_use") and "Штук" in fault.sentence
 
 
+TAKE = """  - take: repair
+    at: "2026-02-20"
+    when: {is: "{orders}", in: ["5"]}
+    steps:
+      - {do: finish, as: senior}
+"""
+
+
+@pytest.mark.parametrize(("orders", "state"), [(5, "repaired"), (4, "approved")])
+def test_steps_are_done_later_on_what_was_made(office: Office, orders: int, state: str) -> None:
+    make_demo(office, read_recipe(RECIPE + TAKE, office.definitions), {"orders": orders}, 1)
+    with office.database.reading() as connection:
+        states = connection.execute("SELECT DISTINCT state FROM f_repair_order")
+        days = connection.execute("SELECT DISTINCT substr(at, 1, 10) FROM p_history WHERE event = 'do:finish'")
+    assert [row[0] for row in states] == [state]
+    assert [row[0] for row in days] == (["2026-02-20"] if state == "repaired" else [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("take: repair", "take: repairs"), ("do: finish", "do: finnish"), ("    at:", "    each:")]
+)
+def test_what_is_taken_is_known_before(office: Office, old: str, new: str) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        read_recipe(RECIPE + TAKE.replace(old, new), office.definitions)
+    line = RECIPE.count("\n") + TAKE[: TAKE.index(old)].count("\n") + 1
+    assert refused.value.faults[0].place.line == line
+
+
 def test_the_same_seed_gives_the_same_data(office: Office, tmp_path: Path) -> None:
     folder = tmp_path / "again"
     folder.mkdir()
