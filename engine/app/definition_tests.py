@@ -20,6 +20,7 @@ from engine.app.writing import Work
 from engine.data import applying, engine_tables
 from engine.data.connection import Transaction
 from engine.data.database import Database
+from engine.data.item_marks import SIGNED, Signature, add_signature
 from engine.data.plan import make_plan
 from engine.data.writer import Author, Writer
 from engine.model.definitions import DefinitionSet
@@ -124,9 +125,14 @@ def _happen(office: Office, transaction: Transaction, workflow: WorkflowSpec, te
     work = Work(judge, Writer(transaction, office.definitions, NOBODY, str(judge.binds["now"])))
     made = make_given(work, workflow.cases[test.given])
     id = [id for form, id in made.values() if form == workflow.form][-1]
-    viewer = _viewer(office, test.role, dict(made.values()))
+    people = dict(made.values())
+    viewer = _viewer(office, test.role, people)
+    _sign(office, transaction, workflow, test, id)
     asked = {name: _asked(judge, workflow, name, value) for name, value in test.asked.items()}
     try:
+        for step in test.after:
+            able = _viewer(office, _able(office, workflow.steps[step].duty), people)
+            do_step(office, able, transaction, workflow, workflow.steps[step], id, Submitted({}), request=f"after {step}")
         outcome = do_step(
             office, viewer, transaction, workflow, workflow.steps[test.step], id, Submitted(texts=asked)
         )
@@ -149,6 +155,20 @@ def _viewer(office: Office, role: str, people: Mapping[str, int]) -> Viewer:
     form = next((item for item in forms if item in people), "")
     person = people.get(form)
     return Viewer(None, role, form, person, (Post(role, form, person),))
+
+
+def _able(office: Office, duty: str) -> str:
+    """A role that holds the duty; "" when nobody does."""
+    return next((clause.role for clause in office.definitions.clauses_in_force() if clause.duty == duty), "")
+
+
+def _sign(office: Office, transaction: Transaction, workflow: WorkflowSpec, test: WorkflowTest, id: int) -> None:
+    """The signatures a test begins with, one for each duty."""
+    now = office.clock.now()
+    for item in test.signed:
+        for duty in workflow.items[item].sign:
+            mark = Signature(item, duty, SIGNED, None, _able(office, duty), "", now, "", "")
+            add_signature(transaction, workflow.form, id, mark)
 
 
 def _asked(judge: Judge, workflow: WorkflowSpec, name: str, value: Expr | Value) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from engine.app.filling import Filling, Trouble, filling_of, ids_of, new_filling
 from engine.app.judging import Judge
 from engine.app.locking import state_label
 from engine.app.notices import send_notices
+from engine.app.requirements import judge_requirements
 from engine.app.sentences import say
 from engine.app.showing import field_label
 from engine.app.writing import Work, initial_state
@@ -24,7 +25,7 @@ from engine.model.query import JudgeQuery
 from engine.model.types import Value
 from engine.model.workflows import EachEffect, NotifyEffect, PrintEffect, StepSpec
 from engine.workflow.effects import Binds, apply_effects
-from engine.workflow.guards import judge_guards, reasons
+from engine.workflow.guards import reasons
 
 DEEPEST = 8  # steps that call steps: more is a circle
 
@@ -104,7 +105,7 @@ class StepHands:
 
     def _judge_other(self, sight: Judge, step: StepSpec, filling: Filling) -> None:
         """Raises Refused with the rules of another record's step that do not hold."""
-        found = reasons(judge_guards(step.requires, sight), "error")
+        found = reasons(judge_requirements(step.requires, sight, filling), "error")
         if found:
             name = f"{filling.form.one} «{sight.name()}»"
             raise Refused(tuple(replace(item, sentence=f"{name}: {item.sentence}") for item in found))

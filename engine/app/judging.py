@@ -81,11 +81,21 @@ class Judge:
 
     def blocking(self, report: str, given: Mapping[str, Value]) -> Blocking:
         """The rows of a report: how many in all, and the first few the viewer may see."""
+        count = self.count(report, given)
+        return Blocking(count, self.visible(report, given) if count else ())
+
+    def count(self, report: str, given: Mapping[str, Value]) -> int:
+        """How many rows a report has, counted to a limit."""
         spec = self.office.definitions.reports[report]
-        binds = {**self.binds, **self.parameters(spec, given)}
         counted = self.office.statement(("guard", report), lambda: JudgeQuery(spec.query, "guard"))
-        count = counted.count(self.connection, binds, COUNT_LIMIT)
-        return Blocking(count, self._visible(spec, binds) if count else ())
+        return counted.count(self.connection, {**self.binds, **self.parameters(spec, given)}, COUNT_LIMIT)
+
+    def visible(
+        self, report: str, given: Mapping[str, Value], limit: int = VISIBLE_ROWS
+    ) -> tuple[tuple[str, str], ...]:
+        """(address, name) of the first rows the viewer may see."""
+        spec = self.office.definitions.reports[report]
+        return self._visible(spec, {**self.binds, **self.parameters(spec, given)}, limit)
 
     def parameters(self, spec: ReportSpec, given: Mapping[str, Value]) -> dict[str, Value]:
         """Binds of a report's parameters; what is not given has its default."""
@@ -96,10 +106,10 @@ class Judge:
             for name, param in spec.params.items()
         }
 
-    def _visible(self, spec: ReportSpec, binds: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+    def _visible(self, spec: ReportSpec, binds: Mapping[str, Value], limit: int) -> tuple[tuple[str, str], ...]:
         named = named_rows(spec)
         statement, scope = self.office.scoped(self.viewer, ("blocking", spec.id), lambda: named.query)
-        rows = statement.run(self.connection, {**binds, **scope}, limit=VISIBLE_ROWS)
+        rows = statement.run(self.connection, {**binds, **scope}, limit=limit)
         return tuple((f"/f/{named.form}/{row[0]}", str(row[1] or f"№ {row[0]}")) for row in rows if row[0])
 
     def _environment(self, binds: Mapping[str, Value] | None) -> StoredEnvironment:

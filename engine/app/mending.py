@@ -27,7 +27,7 @@ def menders(office: Office, form: FormSpec, state: str, step: StepSpec, guard: G
 
 def _found(office: Office, form: FormSpec, state: str, step: StepSpec, guard: GuardSpec) -> Iterator[tuple[str, str]]:
     if guard.duty:
-        yield from _holding(office, guard.duty)
+        yield from holding(office, guard.duty)
     elif guard.report:
         yield from _changing(office, named_rows(office.definitions.reports[guard.report]).form, frozenset())
     else:
@@ -37,7 +37,8 @@ def _found(office: Office, form: FormSpec, state: str, step: StepSpec, guard: Gu
             yield from _changing(office, form.id, fields)
 
 
-def _holding(office: Office, duty: str) -> Iterator[tuple[str, str]]:
+def holding(office: Office, duty: str) -> Iterator[tuple[str, str]]:
+    """(role id, basis) of the roles in force that hold the duty."""
     found: dict[str, str] = {}
     for clause in office.definitions.clauses_in_force():
         if clause.duty == duty:

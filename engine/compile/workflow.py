@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from engine.compile.effect import Making, read_effects, read_given
 from engine.compile.expression.names import Scope
 from engine.compile.ids import check_id
-from engine.compile.keys import check_earlier_ids, needs
+from engine.compile.items import Listing, read_items, read_needed, read_phases
+from engine.compile.keys import check_earlier_ids, excludes, needs
 from engine.compile.nearest import hint_for
 from engine.compile.node import Node
 from engine.compile.rules import PEOPLE, Rules, old_values
@@ -19,7 +20,9 @@ from engine.model.reports import ReportSpec
 from engine.model.types import INTEGER, TEXT, Type
 from engine.model.workflows import GuardSpec, StateSpec, StepSpec, WorkflowSpec
 
-ALL, NONE = "all", "none"
+ALL, NONE, ITEMS = "all", "none", "items"
+REQUIRED = ("check", "report", ITEMS)
+WHY = "Что сказать человеку; {count} — сколько мешает, {rows} — что мешает."
 # What a guard's sentence may also say: how many rows are in the way, and their names.
 BLOCKING: Mapping[str, Type] = {"count": INTEGER, "rows": TEXT}
 
@@ -33,6 +36,7 @@ class Flow:
     reports: Mapping[str, ReportSpec]
     world: World
     rules: Rules
+    phases: Mapping[str, str]
 
 
 def read_states(world: World) -> None:
@@ -60,8 +64,9 @@ def read_workflow(
     if form is None:
         return None
     check_earlier_ids({name: item.get("renamed_from") for name, item in node.items("states")}, world.faults)
-    sources = {at.text() for _, step in node.items("steps") for at in step.list("from")}
-    flow = Flow(form, {}, reports, world, rules)
+    onward = [step for _, step in node.items("steps") if not step.has("undoes")]  # a way back is no way out
+    sources = {at.text() for step in onward for at in step.list("from")}
+    flow = Flow(form, {}, reports, world, rules, read_phases(node))
     states = {
         name: _read_state(name, item, flow, first=number == 0, left=name in sources)
         for number, (name, item) in enumerate(node.items("states"))
@@ -73,6 +78,8 @@ def read_workflow(
         form=form.id,
         states=states,
         steps={name: _read_step(name, item, flow) for name, item in node.items("steps")},
+        items=read_items(node, Listing(form.id, states, reports, world, rules)),
+        phases=flow.phases,
         place=node.place,
     )
 
@@ -130,6 +137,7 @@ def _read_step(id: str, node: Node, flow: Flow) -> StepSpec:
         when=flow.rules.condition(node.get("when"), flow.rules.record(flow.form.id, PEOPLE, in_sql=True)),
         help=node.label("help"),
         danger=node.truth("danger"),
+        undoes=node.text("undoes"),
         place=node.key_place,
     )
 
@@ -160,14 +168,7 @@ def step_scope(flow: Flow, ask: tuple[str, ...]) -> Scope:
 
 def _read_guard(node: Node, scope: Scope, flow: Flow) -> GuardSpec:
     check, report, duty = node.get("check"), node.get("report"), node.get("duty")
-    needs(node, "with", "report", flow.world.faults)
-    if (check is None) == (report is None):
-        code = (
-            fault("S113", node.place, words="check, report")
-            if check is None
-            else fault("S112", node.place, first="check", second="report")
-        )
-        flow.world.faults.append(code)
+    _check_guard_keys(node, flow)
     return GuardSpec(
         why=flow.rules.template(node.get("why"), replace(scope, binds={**scope.binds, **BLOCKING})),
         check=flow.rules.condition(check, scope),
@@ -177,5 +178,21 @@ def _read_guard(node: Node, scope: Scope, flow: Flow) -> GuardSpec:
         level=node.text("level") or "error",
         basis=node.text("basis"),
         duty=duty.text() if duty is not None and flow.world.knows("duty", duty, "N103") else "",
+        phases=read_needed(node, flow.phases, flow.world),
         place=node.place,
     )
+
+
+def _check_guard_keys(node: Node, flow: Flow) -> None:
+    """One thing is required; items say themselves what they lack, conditions and reports need a sentence."""
+    faults = flow.world.faults
+    needs(node, "with", "report", faults)
+    there = [word for word in REQUIRED if node.has(word)]
+    if not there:
+        faults.append(fault("S113", node.place, words=", ".join(REQUIRED)))
+    elif len(there) > 1:
+        faults.append(fault("S112", node.place, first=there[0], second=there[1]))
+    if there != [ITEMS] and not node.has("why"):
+        faults.append(fault("S102", node.place, word="why", meaning=WHY))
+    for word in ("why", "basis", "duty", "level") if there == [ITEMS] else ():
+        excludes(node, ITEMS, word, faults)

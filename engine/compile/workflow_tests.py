@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.compile.expression.names import Scope
@@ -158,8 +158,19 @@ def _read_test(node: Node, cases: _Cases) -> WorkflowTest:
         refused=expect.text("refused") if expect is not None else "",
         guard=(expect.number("guard") or 0) if expect is not None else 0,
         asked=_asked(node.get("asked"), node.text("do"), cases),
+        signed=_known(node, "signed", "N132", [item.id for item in flow.items.values() if item.sign], world),
+        after=_known(node, "after", "N108", flow.steps, world),
         place=node.place,
     )
+
+
+def _known(node: Node, key: str, code: str, words: Iterable[str], world: World) -> tuple[str, ...]:
+    """The words of a list that are known; the others become faults."""
+    known = list(words)
+    for item in node.list(key):
+        if item.text() not in known:
+            world.faults.append(unknown(code, item.place, item.text(), known))
+    return tuple(word for word in node.texts(key) if word in known)
 
 
 def _check_role(node: Node | None, world: World) -> None:

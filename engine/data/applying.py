@@ -37,6 +37,7 @@ EVENT = "definitions"
 # Where other tables name forms by id: (table, column).
 _FORM_NAMES = (
     ("p_kept", "form"), ("p_key", "form"), ("p_kept_print", "form"), ("p_renamed", "form"),
+    ("p_reminder", "form"), ("p_assignment", "form"), ("p_assignment", "row_form"),
     ("f_account", "person_form"), ("f_notice", "form"),
 )  # fmt: skip
 

@@ -86,6 +86,33 @@ ENGINE_TABLES: tuple[EngineTable, ...] = (
     ),
     # Working days of the organisation, numbered from the first; follows the calendar and the records of days off.
     _table("p_workday", "number:integer! day:text!", key=("number",), unique=(("day",),)),
+    # Check-lists: who signed an item (or took it back), what was proved when a step was done, who was reminded and asked.
+    _table(
+        "p_signature",
+        "id:id form:text! record:integer! item:text! duty:text! kind:text! account:integer role:text! clause:text!"
+        " at:text! digest:text! proof:text!",
+        indexes=(("form", "record"),),
+        sealed=True,
+    ),
+    _table(
+        "p_proof",
+        "id:id form:text! record:integer! step:text! item:text! phase:text! label:text! sentence:text! status:text!"
+        " report:text! params:text! count:integer! rows:text! set_hash:text! account:integer role:text! clause:text!"
+        " at:text!",
+        indexes=(("form", "record"),),
+        sealed=True,
+    ),
+    _table(
+        "p_reminder",
+        "form:text! record:integer! item:text! account:integer! day:text! sender:integer at:text!",
+        key=("form", "record", "item", "account", "day"),
+    ),
+    _table(
+        "p_assignment",
+        "id:id form:text! record:integer! item:text! row_form:text! row_record:integer! account:integer! sender:integer"
+        " clause:text! text:text! due:text created:text! closed:text",
+        indexes=(("account", "closed"), ("form", "record"), ("sender", "closed")),
+    ),
     _table("p_throttle", "id:id subject:text! at:text!", indexes=(("subject", "at"), ("at",))),
 )
 

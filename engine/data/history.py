@@ -68,6 +68,11 @@ def read(connection: Connection, form: str, id: int) -> list[HistoryEntry]:
     return sorted(found, key=lambda entry: entry.seq)
 
 
+def names_of_form(connection: Connection, form: str) -> tuple[str, ...]:
+    """The form's name and its earlier ones, under which sealed rows still stand."""
+    return tuple(dict.fromkeys(name for name, _, _ in _names(form, _read_renamed(connection))))
+
+
 def last_events(connection: Connection, form: str) -> dict[int, tuple[int, str]]:
     """For every record the form ever had: its version after the last event, and that event."""
     found: dict[int, tuple[int, str]] = {}

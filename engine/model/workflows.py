@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.model.expression import Expr
 from engine.model.forms import Template
+from engine.model.items import ItemSpec
 from engine.source.places import NOWHERE, Place
 
 
@@ -26,7 +27,8 @@ class StateSpec:
 class GuardSpec:
     """A condition (`check`) that must hold or a report that must be empty (`report` with `given` parameters, whose
     expressions are over RowOf("this")). In `why`, Bind `count` is the number of blocking rows, `rows` their names.
-    `basis`: the law or clause that demands it; `duty`: whose duty it is to bring it about ("" = follows from rights)."""
+    `basis`: the law or clause that demands it; `duty`: whose duty it is to bring it about ("" = follows from rights).
+    `phases`: in place of both, all items of these phases of the check-list."""
 
     why: Template
     check: Expr | None = None
@@ -36,6 +38,7 @@ class GuardSpec:
     level: str = "error"
     basis: str = ""
     duty: str = ""
+    phases: tuple[str, ...] = ()
     place: Place = NOWHERE
 
 
@@ -125,7 +128,7 @@ Effect = StepEffect | SetEffect | CreateEffect | EachEffect | NumberEffect | Pri
 @dataclass(frozen=True, slots=True)
 class StepSpec:
     """A step from any of `sources` to `target` ("" = the state stays). `ask`: fields filled in the step's own
-    dialog."""
+    dialog. `undoes`: the step whose whole transaction this one takes back."""
 
     id: str
     label: str
@@ -138,6 +141,7 @@ class StepSpec:
     when: Expr | None = None
     help: str = ""
     danger: bool = False
+    undoes: str = ""
     place: Place = NOWHERE
 
 
@@ -158,7 +162,8 @@ class GivenRecord:
 class WorkflowTest:
     """`role` does `step` on the last record of the workflow's form in case `given`; expected: state, or refused
     (`duty`, `state`, `guard`) with
-    optional number of the guard (from 1). `asked`: what is typed in the step's dialog, expressions without a record."""
+    optional number of the guard (from 1). `asked`: what is typed in the step's dialog, expressions without a record.
+    `signed`: items of the check-list signed before; `after`: steps done before, each by a role that may."""
 
     role: str
     given: str
@@ -167,12 +172,15 @@ class WorkflowTest:
     refused: str = ""
     guard: int = 0
     asked: Mapping[str, Expr] = field(default_factory=dict)
+    signed: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class WorkflowSpec:
-    """One state machine over one form. `states` in the author's order; the first is the initial one."""
+    """One state machine over one form. `states` in the author's order; the first is the initial one. `items`: its
+    check-list; `phases`: titles of the list's phases."""
 
     id: str
     title: str
@@ -181,6 +189,8 @@ class WorkflowSpec:
     steps: Mapping[str, StepSpec]
     cases: Mapping[str, tuple[GivenRecord, ...]] = field(default_factory=dict)
     tests: tuple[WorkflowTest, ...] = ()
+    items: Mapping[str, ItemSpec] = field(default_factory=dict)
+    phases: Mapping[str, str] = field(default_factory=dict)
     place: Place = NOWHERE
 
     @property

@@ -52,6 +52,7 @@ CAST = (
     ("timesheet_mark", "my_mark", {"mechanic": "@own", "shift": "@open_shift", "code": "@present"}),
     ("timesheet_mark", "other_mark", {"mechanic": "@other", "shift": "@open_shift", "code": "@present"}),
     ("timesheet_mark", "closed_mark", {"mechanic": "@own", "shift": "@closed_shift", "code": "@present"}),
+    ("shop_month", "march", {"state": "open", "starts": "2026-03-01", "ends": "2026-03-31"}),
     ("account", "boss", {"person_form": None, "person_id": None, "disabled": False, "must_change": False}),
     ("appointment", "bossing", {"account": "@boss", "role": "owner", "ends": None, "post_values": None}),
     ("backup", "copy", {"problem": None}),

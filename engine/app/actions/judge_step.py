@@ -17,6 +17,7 @@ from engine.app.mending import menders
 from engine.app.naming import with_names
 from engine.app.office import Office
 from engine.app.pages import Choice, FieldView, StepView
+from engine.app.requirements import judge_requirements
 from engine.app.sentences import say
 from engine.app.typing_in import show_typed
 from engine.data.connection import Connection
@@ -26,7 +27,7 @@ from engine.model.forms import FieldSpec, FormSpec
 from engine.model.outcomes import Reason, Refused
 from engine.model.types import Value
 from engine.model.workflows import GuardSpec, StepSpec, WorkflowSpec
-from engine.workflow.guards import Verdict, judge_guards, reasons
+from engine.workflow.guards import Verdict, reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _guarded(
     here: Judge, step: StepSpec, found: Acting, target: str, asked: bool, filling: Filling
 ) -> Judgement:
     guards = tuple(guard for guard in step.requires if asked or not _reads(guard, step.ask))
-    verdicts = judge_guards(guards, here)
+    verdicts = judge_requirements(guards, here, filling)
     told = tuple(_with_menders(here.office, filling, step, guards, verdict) for verdict in verdicts)
     blocking = reasons(told, "error")
     return Judgement(
@@ -135,7 +136,7 @@ def _with_menders(
     office: Office, filling: Filling, step: StepSpec, guards: tuple[GuardSpec, ...], verdict: Verdict
 ) -> Verdict:
     """The verdict with who can put it right."""
-    if verdict.reason is None:
+    if verdict.reason is None or guards[verdict.number - 1].phases:
         return verdict
     roles = menders(office, filling.form, filling.state, step, guards[verdict.number - 1])
     return replace(verdict, reason=replace(verdict.reason, roles=roles, mends=True))

@@ -6,6 +6,7 @@ import re
 
 from engine.compile.references.forms import check_forms
 from engine.compile.references.pages import check_pages
+from engine.compile.references.items import check_items
 from engine.compile.references.reports import check_reports
 from engine.compile.references.rights import check_rights
 from engine.compile.references.workflows import check_workflows
@@ -29,5 +30,6 @@ def check_references(definitions: DefinitionSet, world: World) -> None:
     settled = not any(UNSETTLING.match(item.code) and item.place.file.startswith(RIGHTS) for item in world.faults)
     known = readable and settled and definitions.organisation.order in definitions.orders
     check_workflows(definitions, world, rights_known=known)
+    check_items(definitions, world, rights_known=known)
     if known:
         check_rights(definitions, world)

@@ -45,7 +45,7 @@ def _check_graph(flow: WorkflowSpec, world: World) -> None:
             world.faults.append(fault("W302", state.place, state=state.id))
     for step in flow.steps.values():
         for source in step.sources:
-            if source in finals and step.target:
+            if source in finals and step.target and not step.undoes:
                 world.faults.append(fault("W303", flow.states[source].place, state=source, step=step.id))
 
 
