@@ -93,7 +93,9 @@ def _choices(office: Office, connection: Connection, names: set[str]) -> Iterato
 
 def _of_form(office: Office, form: FormSpec, names: set[str]) -> Iterator[dict[str, str]]:
     workflow = office.definitions.workflow_for(form.id)
-    if "step" in names:
+    if "item" in names:
+        yield from ({"item": item} for item in (workflow.items if workflow else ()))
+    elif "step" in names:
         yield from ({"step": step} for step in (workflow.steps if workflow else ()))
     elif "print_id" in names:
         prints = (item.id for item in office.definitions.prints.values() if item.form == form.id)

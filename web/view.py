@@ -22,6 +22,7 @@ RUSSIAN = Locale("ru")
 RECORDS = ("запись", "записи", "записей")
 PLACES = ("место нужно поправить", "места нужно поправить", "мест нужно поправить")
 PEOPLE = ("человек", "человека", "человек")
+ITEMS = ("пункт", "пункта", "пунктов")
 ROWS = ("строка", "строки", "строк")
 PAGE_SIZE = 50
 REMEMBERED = 4096
@@ -59,6 +60,10 @@ def faults_words(page: FormPage) -> str:
 
 def row_words(number: int) -> str:
     return number_words(number, ROWS)
+
+
+def item_words(number: int) -> str:
+    return number_words(number, ITEMS)
 
 
 def people_words(number: int) -> str:
@@ -198,6 +203,7 @@ def helpers(static_folder: Path) -> Mapping[str, Any]:
         "count_words": count_words,
         "row_words": row_words,
         "people_words": people_words,
+        "item_words": item_words,
         "browser_words": browser_words,
         "used_columns": used_columns,
         "faults_words": faults_words,

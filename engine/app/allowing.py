@@ -34,7 +34,7 @@ class Acting:
 
     def author(self, viewer: Viewer, request: str = "") -> Author:
         """Who the history names: the person at the screen, and whose post it was if not their own."""
-        return Author(viewer.account, acted_text(_acted(self.post)) if self.post else "", self.clause, request)
+        return Author(viewer.account, acted_text(acted_in(self.post)) if self.post else "", self.clause, request)
 
 
 NOBODY = Acting()
@@ -73,7 +73,8 @@ def brings(post: Post, duty: str) -> bool:
     return post.duties is None or duty in post.duties
 
 
-def _acted(post: Post) -> Acted:
+def acted_in(post: Post) -> Acted:
+    """The post as history keeps it."""
     absent = post.instead_of
     return Acted(post.role, absent.form, absent.id, post.document) if absent else Acted(post.role)
 

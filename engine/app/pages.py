@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.app.item_views import ItemsSummary
 from engine.model.outcomes import Reason
 
 
@@ -210,6 +211,7 @@ class RecordPage:
     related: tuple[tuple[str, str, str], ...] = ()
     changed: str = ""
     changed_by: str = ""
+    items: ItemsSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,26 @@ def read(connection: Connection, form: str, id: int) -> list[HistoryEntry]:
     return sorted(found, key=lambda entry: entry.seq)
 
 
+def entries_between(connection: Connection, first: int, last: int) -> list[HistoryEntry]:
+    """The entries with these numbers, oldest first, in today's names of forms and fields."""
+    renamed = _read_renamed(connection)
+    rows = connection.execute(
+        f"SELECT {_ENTRIES}, v.changes FROM p_history h JOIN p_history_value v ON v.seq = h.seq"  # noqa: S608
+        " WHERE h.seq >= ? AND h.seq <= ? ORDER BY h.seq",
+        (first, last),
+    )
+    return [_entry(row, _form_today(row, renamed), renamed) for row in rows]
+
+
+def _form_today(row: Row, renamed: list[_Renamed]) -> str:
+    """What the entry's form is called now."""
+    name = str(row[1])
+    for item in renamed:
+        if item.form == "" and item.old == name and item.seq >= row[0]:
+            name = item.new
+    return name
+
+
 def names_of_form(connection: Connection, form: str) -> tuple[str, ...]:
     """The form's name and its earlier ones, under which sealed rows still stand."""
     return tuple(dict.fromkeys(name for name, _, _ in _names(form, _read_renamed(connection))))

@@ -53,6 +53,11 @@ class Writer:
         """Name another author of what this transaction wrote: in whose place it was done may be known only afterwards."""
         self._author = author
 
+    @property
+    def author(self) -> Author:
+        """Who the history of this transaction names."""
+        return self._author
+
     def create(
         self,
         form: str,

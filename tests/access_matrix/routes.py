@@ -55,9 +55,46 @@ class Case:
     def is_child(self, form: str) -> bool:
         return form in self.stage.expected.parents
 
+    def flow(self, form: str) -> Mapping[str, Any]:
+        """The text of the form's workflow."""
+        flows = self.stage.expected.workflows.values()
+        return next((flow for flow in flows if flow["form"] == form), {})
+
+    def items(self, form: str) -> list[str]:
+        return list(self.flow(form).get("items", {}))
+
+    def listed(self) -> Iterator[tuple[str, int, str, Mapping[str, Any]]]:
+        """(form, id, item, its text) of every item of every record."""
+        for form, id in self.records():
+            yield from ((form, id, item, spec) for item, spec in self.flow(form).get("items", {}).items())
+
+    def needing(self, form: str, item: Mapping[str, Any]) -> list[str]:
+        """Steps that need the item's phase; where none does, those that need any."""
+        steps = self.flow(form).get("steps", {})
+        phases = {
+            step: [str(phase) for guard in spec.get("requires", ()) if "items" in guard
+                   for phase in _many(guard["items"]["phase"])]
+            for step, spec in steps.items()
+        }  # fmt: skip
+        own = [step for step, found in phases.items() if str(item["phase"]) in found]
+        return own or [step for step, found in phases.items() if found] or list(steps)
+
+    def by_duty(self, form: str, id: int, duty: str) -> bool:
+        """Whether the duty by itself lets one of the posts read the record."""
+        say = self.stage.expected
+        return any(
+            clause["duty"] == duty and say.holds(post, clause, grant, where, (form, id))
+            for post in self.stage.posts(self.person)
+            for clause, grant, where in say.grants(post, form, "read")
+        )
+
     def steps(self, form: str) -> list[str]:
         flow = self.stage.office.definitions.workflow_for(form)
         return list(flow.steps) if flow else []
+
+
+def _many(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _open(case: Case, path: str, *right: int) -> Iterator[Ask]:
@@ -180,6 +217,49 @@ def _steps(case: Case) -> Iterator[Ask]:
             yield Ask(f"/f/{form}/{id}/do/{step}", right, "POST", {"dry": "1"})
 
 
+def _items(case: Case) -> Iterator[Ask]:
+    """A check-list is shown to those who may read its record; where there is none there is no page."""
+    for form, id in case.records():
+        seen = case.seen(form, id)
+        yield Ask(f"/f/{form}/{id}/items", (seen,) if case.items(form) or seen != OK else (MISSING,))
+        yield from (Ask(f"/f/{form}/{id}/items?mine=1", (seen,)) for _ in case.items(form)[:1])
+
+
+def _item(case: Case) -> Iterator[Ask]:
+    for form, id in case.records():
+        for item in (*case.items(form), "nonsense"):
+            there = case.seen(form, id) if item in case.items(form) else MISSING
+            yield Ask(f"/f/{form}/{id}/items/{item}", (there, case.seen(form, id)) if there == MISSING else (there,))
+
+
+def _signing(case: Case) -> Iterator[Ask]:
+    """A signature is given by who holds the duty for this record, and by nobody else."""
+    for form, id, item, spec in case.listed():
+        for duty in [sign["duty"] for sign in spec.get("sign", ())]:
+            able = case.by_duty(form, id, duty)
+            right = (MOVED, UNMET) if able else (DENIED,)
+            right = right if case.row(form, "read", id) else (MISSING, DENIED)
+            yield Ask(f"/f/{form}/{id}/items/{item}/sign", right, "POST", {"duty": duty})
+        right = (MISSING,) if case.row(form, "read", id) else (MISSING, DENIED)
+        yield Ask(f"/f/{form}/{id}/items/{item}/sign", right, "POST", {"duty": "nonsense"})
+
+
+def _steering(case: Case, ending: str, data: Mapping[str, str], *done: int) -> Iterator[Ask]:
+    """Who does a step that needs the item reminds of it and gives it to people."""
+    for form, id, item, spec in case.listed():
+        able = any(case.row(form, f"do:{step}", id) for step in case.needing(form, spec))
+        right = done if able else (DENIED,)
+        right = right if case.row(form, "read", id) else (MISSING, DENIED)
+        yield Ask(f"/f/{form}/{id}/items/{item}/{ending}", right, "POST", data)
+
+
+def _cancelling(case: Case) -> Iterator[Ask]:
+    """Nobody takes back what somebody else gave."""
+    for form, id, item, _ in case.listed():
+        right = (MISSING,) if case.row(form, "read", id) else (MISSING, DENIED)
+        yield Ask(f"/f/{form}/{id}/items/{item}/assign", right, "POST", {"cancel": NO_SUCH})
+
+
 def _why_steps(case: Case) -> Iterator[Ask]:
     for form, id in case.records():
         for step in case.steps(form):
@@ -275,6 +355,12 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("orders.compare", "GET"): _comparisons,
     ("orders.step", "GET"): _why_steps,
     ("orders.action", "GET"): _why,
+    ("items.show", "GET"): _items,
+    ("items.item", "GET"): _item,
+    ("items.sign", "POST"): _signing,
+    ("items.remind", "POST"): lambda case: _steering(case, "remind", {}, MOVED, UNMET),
+    ("items.assign", "POST"): lambda case: chain(
+        _steering(case, "assign", {"account": NO_SUCH}, UNMET), _cancelling(case)),
     ("lists.show", "GET"): _lists,
     ("lists.export", "GET"): _exports,
     ("lists.choices", "GET"): lambda case: chain(_picks(case), _parameters(case)),

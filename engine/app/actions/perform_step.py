@@ -18,6 +18,7 @@ from engine.app.lookup import find_form, name_of_record
 from engine.app.naming import with_names
 from engine.app.office import Office
 from engine.app.pages import DryRunChange
+from engine.app.proving import keep_proofs
 from engine.app.sentences import say
 from engine.app.submitted import Submitted
 from engine.app.validation import check_links
@@ -100,6 +101,7 @@ def do_step(
         judgement = judge_step(judge, workflow, step, filling, asked=True)
     if judgement.refused:
         raise StepRefused(judgement)
+    keep_proofs(work.judge, transaction, work.writer, workflow, step, filling)
     _carry_out(work, workflow, step, filling, judgement)
     changes = described_changes(work.judge, work.log) if dry else ()
     return StepOutcome(form.id, id, step.id, step.label, judgement.target, judgement.warnings, changes, judgement.verdicts)

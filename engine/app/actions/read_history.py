@@ -31,6 +31,8 @@ EVENTS = {
     "make": "Изготовление",
     "verify": "Проверка",
 }
+PROVED = "prove"
+ITEM_EVENTS = {"sign": "Подпись", "unsign": "Подпись снята", "assign": "Поручено"}
 
 
 def read_history(office: Office, viewer: Viewer, form_id: str, id: int) -> HistoryPage:
@@ -83,5 +85,11 @@ def _row(
 
 def _event(office: Office, form: FormSpec, event: str) -> str:
     workflow = office.definitions.workflow_for(form.id)
+    kind, _, name = event.partition(":")
+    if kind == PROVED and workflow and name in workflow.steps:
+        return f"Список доказан: «{workflow.steps[name].label}»"
+    if kind in ITEM_EVENTS:
+        item = workflow.items.get(name) if workflow else None
+        return f"{ITEM_EVENTS[kind]}: {item.label if item else name}"
     step = workflow.steps.get(event.removeprefix("do:")) if workflow else None
     return step.label if step else EVENTS.get(event, event.removeprefix("do:"))

@@ -9,6 +9,7 @@ from engine.access.viewer import Viewer
 from engine.app.actions.judge_step import judge_steps
 from engine.app.actions.list_records import allow_reading
 from engine.app.actions.print_record import FORMATS
+from engine.app.actions.show_items import items_summary
 from engine.app.diagrams import draw, leads_on, state_view
 from engine.app.filling import filling_of
 from engine.app.judging import judge_for
@@ -56,6 +57,7 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
         related=_related(office, viewer, form, id),
         changed=seen.changed,
         changed_by=seen.changed_by,
+        items=items_summary(office, viewer, connection, form, id),
     )
 
 

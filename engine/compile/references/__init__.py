@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from engine.compile.references.forms import check_forms
-from engine.compile.references.pages import check_pages
 from engine.compile.references.items import check_items
+from engine.compile.references.pages import check_pages
 from engine.compile.references.reports import check_reports
 from engine.compile.references.rights import check_rights
 from engine.compile.references.workflows import check_workflows

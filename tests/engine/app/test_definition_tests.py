@@ -6,12 +6,16 @@ import pytest
 
 from engine.app.definition_tests import DefinitionReport, run_definition_tests
 from engine.model.definitions import DefinitionSet
-from engine.model.workflows import WorkflowTest
+from engine.model.workflows import WorkflowSpec, WorkflowTest
+
+
+def with_workflow(definitions: DefinitionSet, workflow: WorkflowSpec) -> DefinitionReport:
+    alone = replace(definitions, workflows={"repair": workflow}, workflow_of={workflow.form: "repair"})
+    return run_definition_tests(alone)
 
 
 def with_tests(definitions: DefinitionSet, *tests: WorkflowTest) -> DefinitionReport:
-    workflow = replace(definitions.workflows["repair"], tests=tests)
-    return run_definition_tests(replace(definitions, workflows={"repair": workflow}))
+    return with_workflow(definitions, replace(definitions.workflows["repair"], tests=tests))
 
 
 def test_the_worlds_own_tests_pass(shop_definitions: DefinitionSet) -> None:
@@ -50,5 +54,5 @@ def test_an_example_that_breaks_the_rules_is_told(shop_definitions: DefinitionSe
     )
     tests = (WorkflowTest("receptionist", "fresh", "decline", refused="guard"),)
     changed = replace(workflow, cases={**workflow.cases, "fresh": broken}, tests=tests)
-    [result] = run_definition_tests(replace(shop_definitions, workflows={"repair": changed})).results
+    [result] = with_workflow(shop_definitions, changed).results
     assert "Пример «fresh» не записывается" in result.sentence and "Телефон" in result.sentence
