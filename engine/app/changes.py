@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from engine.app.filling import Filling
 from engine.app.judging import Judge
 from engine.app.listing import STATE
 from engine.app.lookup import names_of
-from engine.app.pages import DryRunChange
+from engine.app.pages import DryRunChange, DryRunTotal
 from engine.app.past_values import past_value
 from engine.app.reading import fields_allowed
 from engine.app.sentences import say
@@ -17,10 +18,12 @@ from engine.app.showing import field_label
 from engine.model.forms import FormSpec
 from engine.model.types import Value
 
+DESCRIBED = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field of a record that was written; `created`: the record itself was made."""
+    """A field of a record that was written; `created`: the record itself was made; `gone`: it was taken back."""
 
     form: FormSpec
     id: int
@@ -28,6 +31,7 @@ class Change:
     old: Value
     new: Value
     created: bool = False
+    gone: bool = False
 
 
 @dataclass(slots=True)
@@ -55,11 +59,13 @@ class Log:
 
 
 def described_changes(judge: Judge, log: Log) -> tuple[DryRunChange, ...]:
-    """The changes in words; of records the viewer may not read only that there is one."""
+    """The changes of the first records in words; of records the viewer may not read only that there is one."""
     told: dict[tuple[str, int], tuple[str, frozenset[str]]] = {}
     found: dict[DryRunChange, None] = {}
     for change in log.changes:
         key = (change.form.id, change.id)
+        if key not in told and len(told) == DESCRIBED:
+            continue
         if key not in told:
             told[key] = _seen(judge, change)
         for line in _lines(judge, change, *told[key]):
@@ -69,6 +75,9 @@ def described_changes(judge: Judge, log: Log) -> tuple[DryRunChange, ...]:
 
 def _lines(judge: Judge, change: Change, name: str, readable: frozenset[str]) -> Iterator[DryRunChange]:
     title = f"{change.form.one}: {name}" if name else change.form.one
+    if change.gone:
+        yield DryRunChange(title, "", "", say("gone_record"))
+        return
     if change.field not in readable:
         if change.created or not readable:
             yield DryRunChange(title, "", "", say("created_record" if change.created else "changed_record"))
@@ -88,3 +97,18 @@ def _seen(judge: Judge, change: Change) -> tuple[str, frozenset[str]]:
         return "", frozenset()
     fields = fields_allowed(judge.office, judge.viewer, judge.connection, change.form, change.id, "read")
     return names[change.id], fields | {STATE}
+
+
+def totals(log: Log) -> tuple[DryRunTotal, ...]:
+    """How many records of each form are made, taken back, moved and changed: each is counted once, by what is done first."""
+    kinds: dict[tuple[str, int], tuple[FormSpec, str]] = {}
+    for change in log.changes:
+        kind = "created" if change.created else "gone" if change.gone else "moved" if change.field == STATE else "changed"
+        known = kinds.get((change.form.id, change.id))
+        if known is None or (known[1] == "changed" and kind == "moved"):
+            kinds[change.form.id, change.id] = (change.form, kind)
+    counted = Counter((form.many, kind) for form, kind in kinds.values())
+    return tuple(
+        DryRunTotal(title, *(counted[title, kind] for kind in ("created", "gone", "moved", "changed")))
+        for title in dict.fromkeys(title for title, _ in counted)
+    )

@@ -133,6 +133,7 @@ def _happen(office: Office, transaction: Transaction, workflow: WorkflowSpec, te
         for step in test.after:
             able = _viewer(office, _able(office, workflow.steps[step].duty), people)
             do_step(office, able, transaction, workflow, workflow.steps[step], id, Submitted({}), request=f"after {step}")
+            transaction.close_entries()
         outcome = do_step(
             office, viewer, transaction, workflow, workflow.steps[test.step], id, Submitted(texts=asked)
         )

@@ -15,6 +15,7 @@ from engine.app.notices import send_notices
 from engine.app.requirements import judge_requirements
 from engine.app.sentences import say
 from engine.app.showing import field_label
+from engine.app.undoing import undo
 from engine.app.writing import Work, initial_state
 from engine.data import outbox
 from engine.data.records import fetch
@@ -99,6 +100,8 @@ class StepHands:
             raise Refused((Reason(say("other_step", record=name, step=spec.label, state=label), spec.place),))
         self._judge_other(sight, spec, filling)
         event = f"do:{step}"
+        if spec.undoes:
+            undo(here, workflow, spec, filling, event)
         apply_effects(spec.effects, StepHands(here, filling, event, self.depth + 1), {})
         self.work.writer.move(form, record, source=filling.state, target=target, version=filling.version, event=event)
         self.work.log.moved(filling, target)

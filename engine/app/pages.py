@@ -338,6 +338,21 @@ class DryRunChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DryRunTotal:
+    """How many records of a form a step would make, take back, move to another state, and change otherwise."""
+
+    form: str
+    created: int
+    gone: int
+    moved: int
+    changed: int
+
+    @property
+    def all(self) -> int:
+        return self.created + self.gone + self.moved + self.changed
+
+
+@dataclass(frozen=True, slots=True)
 class DryRunPage:
     form: str
     id: int
@@ -345,3 +360,4 @@ class DryRunPage:
     step: str
     changes: tuple[DryRunChange, ...]
     reasons: tuple[Reason, ...] = ()
+    totals: tuple[DryRunTotal, ...] = ()

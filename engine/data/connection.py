@@ -78,6 +78,11 @@ class Transaction(Connection):
         """Do this as the last thing inside the transaction."""
         self.closing.append(action)
 
+    def close_entries(self) -> None:
+        """Do now what is done last, for one who goes on in the same transaction and reads what was told of it."""
+        for action in self.closing:
+            action()
+
     def after_commit(self, action: Callable[[], object]) -> None:
         """Do this once the transaction is safely stored; not done if it is rolled back."""
         self.committed.append(action)

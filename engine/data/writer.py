@@ -122,6 +122,10 @@ class Writer:
         self._versions.setdefault((form, id), (rows[0][0] - 1, rows[0][0]))
         self._log(form, id, event, {"state": (source or None, target or None)} if source != target else {})
 
+    def withdraw(self, form: str, id: int, event: str) -> None:
+        """Take a record out of all lists as if it had never been made. Who links to it, and its rows, have been looked at."""
+        self._set_archived(form, id, None, event, archived=True)
+
     def archive(self, form: str, id: int, *, version: int | None = None, event: str = "archive") -> None:
         """Take a record and its child rows out of all lists. Raises StillLinked while others link to it, Stale."""
         self._refuse_linked(form, id)

@@ -46,7 +46,7 @@ def tried(outcome: StepOutcome) -> AnyResponse:
     """What the step would change."""
     here = visit()
     record = show_record(here.office, here.viewer, outcome.form, outcome.id)
-    page = DryRunPage(outcome.form, outcome.id, record.title, outcome.label, outcome.changes, outcome.warnings)
+    page = DryRunPage(outcome.form, outcome.id, record.title, outcome.label, outcome.changes, outcome.warnings, outcome.totals)
     trail = record_trail(outcome.form, outcome.id, record.title)
     return make_response(render_template("dry_run.html", page=page, trail=trail, step=outcome.step, kept=kept_fields()))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from engine.access.viewer import Viewer
 from engine.app.actions.judge_step import Judgement, StepRefused, judge_step, step_binds
 from engine.app.allowing import Acting
-from engine.app.changes import described_changes
+from engine.app.changes import described_changes, totals
 from engine.app.conflicts import conflict
 from engine.app.field_filling import Permitted, read_fields
 from engine.app.filling import Filling, Trouble, filling_of
@@ -17,10 +18,11 @@ from engine.app.keeping import empty_outbox
 from engine.app.lookup import find_form, name_of_record
 from engine.app.naming import with_names
 from engine.app.office import Office
-from engine.app.pages import DryRunChange
+from engine.app.pages import DryRunChange, DryRunTotal
 from engine.app.proving import keep_proofs
 from engine.app.sentences import say
 from engine.app.submitted import Submitted
+from engine.app.undoing import undo
 from engine.app.validation import check_links
 from engine.app.writing import Work
 from engine.data.connection import Transaction
@@ -32,6 +34,8 @@ from engine.model.outcomes import Denied, Invalid, NotFound, Reason, Refused
 from engine.model.workflows import PrintEffect, StepSpec, WorkflowSpec
 from engine.workflow.effects import apply_effects
 from engine.workflow.guards import Verdict
+
+REQUEST_BYTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class StepOutcome:
     state: str
     warnings: tuple[Reason, ...] = ()
     changes: tuple[DryRunChange, ...] = ()
+    totals: tuple[DryRunTotal, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
 
@@ -85,7 +90,9 @@ def do_step(
     dry: bool = False,
     request: str = "",
 ) -> StepOutcome:
-    """The step inside a transaction of the caller. Raises as `perform_step`."""
+    """The step inside a transaction of the caller. Raises as `perform_step`. The entries it leaves in history carry one
+    `request` that no other step has, so that the step can be taken back."""
+    request = request or secrets.token_hex(REQUEST_BYTES)
     form = office.definitions.forms[workflow.form]
     record = fetch(transaction, office.definitions, form.id, id)
     if record is None:
@@ -103,8 +110,9 @@ def do_step(
         raise StepRefused(judgement)
     keep_proofs(work.judge, transaction, work.writer, workflow, step, filling)
     _carry_out(work, workflow, step, filling, judgement)
-    changes = described_changes(work.judge, work.log) if dry else ()
-    return StepOutcome(form.id, id, step.id, step.label, judgement.target, judgement.warnings, changes, judgement.verdicts)
+    changes, counted = (described_changes(work.judge, work.log), totals(work.log)) if dry else ((), ())
+    warnings, verdicts = judgement.warnings, judgement.verdicts
+    return StepOutcome(form.id, id, step.id, step.label, judgement.target, warnings, changes, counted, verdicts)
 
 
 def _refuse_right(judge: Judge, found: Judgement) -> None:
@@ -150,6 +158,8 @@ def _carry_out(
     assert filling.id is not None
     asked = {f"asked.{name}": filling.values.get(name) for name in step.ask}
     here = Work(judge.knowing(asked), work.writer, work.seen, work.log)
+    if step.undoes:
+        undo(here, workflow, step, filling, event)
     apply_effects(step.effects, StepHands(here, filling, event), {})
     target = judge.office.machines.target(workflow.id, filling.state, step.id)
     if target is None:

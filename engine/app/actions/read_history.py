@@ -77,13 +77,14 @@ def _row(
         seq=entry.seq,
         at=office.clock.show(entry.at),
         who=who[entry.seq],
-        what=_event(office, form, entry.event),
+        what=event_word(office, form, entry.event),
         basis=basis,
         changes=changes,
     )
 
 
-def _event(office: Office, form: FormSpec, event: str) -> str:
+def event_word(office: Office, form: FormSpec, event: str) -> str:
+    """What an event of a record's history is called."""
     workflow = office.definitions.workflow_for(form.id)
     kind, _, name = event.partition(":")
     if kind == PROVED and workflow and name in workflow.steps:
