@@ -27,6 +27,7 @@ class ItemsPage:
     mine: int = 0
     only_mine: bool = False
     today: str = ""
+    actions: tuple[str, ...] = ("remind", "assign")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.app.filling import Filling
@@ -48,15 +48,20 @@ class Standing:
 
 
 def standings(
-    judge: Judge, workflow: WorkflowSpec, filling: Filling, phases: Iterable[str] | None = None
+    judge: Judge,
+    workflow: WorkflowSpec,
+    filling: Filling,
+    phases: Collection[str] | None = None,
+    only: Collection[str] | None = None,
 ) -> tuple[Standing, ...]:
-    """Every item of the phases (None = all) for the record, in the author's order: one statement for each report or check."""
+    """Every item of the phases (None = all), or `only` these, for the record in the author's order: one statement for each
+    report or check."""
     assert filling.id is not None
-    here, wanted = judge.over(filling), None if phases is None else set(phases)
+    here = judge.over(filling)
     chosen = [
         (number, item)
         for number, item in enumerate(workflow.items.values(), 1)
-        if wanted is None or item.phase in wanted
+        if (phases is None or item.phase in phases) and (only is None or item.id in only)
     ]
     marks: Mapping[tuple[str, str], Signature] = {}
     if any(item.sign for _, item in chosen):
@@ -104,10 +109,15 @@ def sentence(office: Office, found: Standing) -> str:
         duties = ", ".join(f"«{office.definitions.duties[duty].title}»" for duty in found.missing)
         return say("item_unsigned", duties=duties)
     if found.status == OPEN:
-        return say("item_rows", count=found.many) if found.spec.report else say("item_open")
+        return say("item_row" if _is_one(found.count) else "item_rows", count=found.many) if found.spec.report else say("item_open")
     if found.status == NOTHING:
         return found.spec.nothing
     return say("item_signed" if found.spec.sign else f"item_{found.status}")
+
+
+def _is_one(count: int) -> bool:
+    """Whether Russian takes the number for one: 1, 21, but not 11."""
+    return count % 10 == 1 and count % 100 != 11
 
 
 def digest_of(found: Iterable[Standing]) -> str:

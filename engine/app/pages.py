@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.app.item_views import ItemsSummary
+from engine.app.item_views import AssignmentView, ItemsSummary, OwedView
 from engine.model.outcomes import Reason
 
 
@@ -295,6 +295,8 @@ class MyDayPage:
     notices: tuple[NoticeView, ...]
     duties: tuple[DutyCard, ...]
     substitutions: tuple[str, ...] = ()
+    owed: tuple[OwedView, ...] = ()
+    assigned: tuple[AssignmentView, ...] = ()
     recent: tuple[tuple[str, str, str], ...] = ()
 
 

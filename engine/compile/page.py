@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from engine.compile.checklist import read_checklist
 from engine.compile.field import borrow_options, field_shape, read_raw_fields, refuse_form_keys
 from engine.compile.form_rules import complete_field
 from engine.compile.grid import read_grid
@@ -17,7 +18,7 @@ from engine.model.pages import PageBody, PageSpec
 from engine.model.types import Type
 
 # The reader of each kind; None when what it stands on is wrong and has been told.
-PAGE_KINDS: Mapping[str, Callable[[PageReading], PageBody | None]] = {"grid": read_grid}
+PAGE_KINDS: Mapping[str, Callable[[PageReading], PageBody | None]] = {"grid": read_grid, "checklist": read_checklist}
 TAKEN = {"report": "отчёт", "form": "форма"}
 
 

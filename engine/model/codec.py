@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.model import (
     calendar,
+    checklists,
     definitions,
     expression,
     forms,
@@ -26,6 +27,7 @@ from engine.model import (
 from engine.source import places
 
 _MODULES: tuple[ModuleType, ...] = (
+    checklists,
     places,
     types,
     expression,

@@ -41,6 +41,13 @@ class Shop:
         """Somebody who has not signed in."""
         return Person(self.app)
 
+    def hire(self, login: str, account: int) -> Person:
+        """Somebody whose account a test made, signed in."""
+        office, now = self.office, self.office.clock.now()
+        with office.database.writing() as transaction:
+            store_password(transaction, account, hash_password(PASSWORD), must_change=False, expires="", now=now)
+        return self.person(login)
+
     def person(self, login: str) -> Person:
         """Somebody who has signed in."""
         person = self.stranger()

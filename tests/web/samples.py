@@ -1,5 +1,6 @@
 """One page of every kind as the actions would give it, for tests of the templates alone."""
 
+from dataclasses import replace
 from typing import Any
 
 from engine.app.accounts import Issued
@@ -69,6 +70,7 @@ from engine.app.report_pages import (
 )
 from engine.model.outcomes import FormErrors, Reason
 from engine.source.places import Place
+from tests.web.item_samples import GIVEN, ITEM_PAGES, OWED, SUMMARY
 
 FRAME = Frame(
     organisation="Мастерская «Отвёртка»",
@@ -645,18 +647,19 @@ FAILURE = {
 }
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    **ITEM_PAGES,
     "list": ("list.html", {"page": LIST}),
     "empty": ("list.html", {"page": EMPTY_LIST}),
     "form": (
         "form.html",
         {"page": FORM, "trail": TRAIL, "action": "/f/repair_order/new", "live": True, "back": "/f/repair_order"},
     ),
-    "record": ("record.html", {"page": RECORD, "trail": TRAIL, "failed": None, "opened": ""}),
+    "record": ("record.html", {"page": replace(RECORD, items=SUMMARY), "trail": TRAIL, "failed": None, "opened": ""}),
     "history": ("history.html", {"page": HISTORY, "trail": TRAIL}),
     "report": ("report.html", {"page": REPORT}),
     "report_waiting": ("report.html", {"page": WAITING_REPORT}),
     "report_rows": ("report_rows.html", {"page": COUNTED}),
-    "my_day": ("my_day.html", {"page": MY_DAY}),
+    "my_day": ("my_day.html", {"page": replace(MY_DAY, owed=OWED, assigned=GIVEN)}),
     "dry_run": ("dry_run.html", {"page": DRY, "trail": TRAIL, "step": "finish", "kept": (("version", "3"),)}),
     "order": ("order.html", {"page": ORDER, "by": ""}),
     "order_people": ("order.html", {"page": ORDER, "by": "person"}),

@@ -42,10 +42,19 @@ def test_the_list_answers_what_is_in_the_way_today(shop: Shop) -> None:
     page = shop.person("owner").open(ITEMS)
     assert page.status == 200 and "2 пункта из списка" in page.text
     assert "1. Завершить работы" in page.text
-    assert "готово 2 из 3" in page.text and "Шаг «Подвести итоги»: мешают пункты 2." in page.text
-    assert "Мешает: 2. Всё нужное куплено" in page.text and "Мешают 1" in page.text and "/f/purchase/1" in page.links
+    assert "готово 2 из 3" in page.text and "Шаг «Подвести итоги»: мешает пункт 2." in page.text
+    assert "Мешает: 2. Всё нужное куплено" in page.text and "Мешает 1" in page.text and "/f/purchase/1" in page.links
     assert "Нечего доказывать: 4. Касса сошлась" in page.text
     assert ITEMS in shop.person("owner").open("/f/shop_month/1").links
+
+
+def test_the_list_is_a_page_of_its_own_with_the_record_to_choose(shop: Shop) -> None:
+    empty = shop.person("owner").open("/p/month")
+    assert empty.status == 200 and "Что мешает" not in empty.text
+    make_month(shop)
+    page = shop.person("owner").open("/p/month")
+    assert "Месяц мастерской «Март»" in page.text and "Что мешает закончить" in page.text and "2. Подписать" in page.text
+    assert shop.person("reception").open("/p/month").status == 403
 
 
 def test_who_may_not_see_the_rows_is_told_their_number(shop: Shop) -> None:
@@ -69,7 +78,7 @@ def test_two_sign_and_the_month_is_closed(shop: Shop) -> None:
     closed = owner.send(owner.open("/f/shop_month/1"), "/do/close")
     assert "Закрыт" in closed.text
     proved = owner.open(f"{ITEMS}/report")
-    assert "Доказано: подписано" in proved.text and "Owner" in proved.text and "«Закрыть месяц»" in proved.text
+    assert "Подписано" in proved.text and "шаг «Закрыть месяц»" in proved.text and "Owner" in proved.text
     history = owner.open("/f/shop_month/1/history").text
     assert "Подпись: Отчёт за месяц проверен" in history and "Список доказан: «Закрыть месяц»" in history
 
@@ -133,8 +142,14 @@ def test_an_item_is_given_to_somebody_and_is_over_when_the_row_is(shop: Shop) ->
     assert wrong.status == 422 and "Выберите, кому поручить." in wrong.text and "уже нет" in wrong.text
     given = owner.send(page, "/assign", {"account": str(store), "row": f"purchase:{purchase}", "due": "01.02.2099", "text": "Срочно"})
     assert "Поручено: Кладовая." in given.text and "до 01.02.2099" in given.text and "«Срочно»" in given.text
+    hired = shop.hire("store", store)
+    day = hired.open("/")
+    assert "За мной в списках" in day.text and "1 Всё нужное куплено" in day.text and "Закрытие месяца: Март" in day.text
+    assert "Поручено вам ( Owner)" in day.text.replace("(Owner", "( Owner") and "до 01.02.2099" in day.text
+    assert "Вы поручили: Кладовая" in owner.open("/").text
     with shop.office.database.writing() as transaction:
         transaction.execute("UPDATE f_purchase SET bought = 1")
         transaction.execute("INSERT INTO f_purchase (version, part, quantity, bought, created, changed, _archived)"
                             " VALUES (1, 1, 5, 0, '2026-01-01', '2026-01-01', 0)")  # fmt: skip
     assert "Поручено: Кладовая" not in owner.open(f"{ITEMS}/bought").text
+    assert "Вы поручили" not in owner.open("/").text and "Поручено вам" not in hired.open("/").text

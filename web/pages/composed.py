@@ -14,7 +14,7 @@ from web.texts import say
 from web.visit import visit
 
 PAGES = Blueprint("composed", __name__)
-PAGE_TEMPLATES: Mapping[str, str] = {"grid": "grid.html"}
+PAGE_TEMPLATES: Mapping[str, str] = {"grid": "grid.html", "checklist": "checklist.html"}
 
 
 @PAGES.get("/p/<ident:page>")

@@ -16,6 +16,7 @@ from engine.app.listing import ROW, STATE, field_of, name_of, over_row, row_of
 from engine.app.looks import judged_look
 from engine.app.lookup import names_of
 from engine.app.office import Office
+from engine.app.owed_today import assigned_today, owed_today
 from engine.app.pages import DutyCard, MyDayPage, NoticeView, WaitingItem
 from engine.app.sentences import how_often
 from engine.app.substitution_words import told_substitutions
@@ -43,6 +44,8 @@ def my_day(office: Office, viewer: Viewer) -> MyDayPage:
             waiting=tuple(_waiting(office, viewer, connection)),
             notices=_notices(office, viewer, connection),
             duties=tuple(_duties(office, viewer)),
+            owed=tuple(owed_today(office, viewer, connection)),
+            assigned=tuple(assigned_today(office, viewer, connection)),
             substitutions=told_substitutions(office, viewer, connection),
         )
 

@@ -25,6 +25,7 @@ from engine.app.pages import Choice
 from engine.app.sentences import say
 from engine.app.steering import assignable, needed_phases, steers
 from engine.data.connection import Connection
+from engine.model.checklists import ASSIGN, REMIND
 from engine.model.field_types import FIELD_TYPES
 from engine.model.forms import FieldSpec, FormSpec
 from engine.model.outcomes import Reason
@@ -65,9 +66,16 @@ def items_summary(office: Office, viewer: Viewer, connection: Connection, form: 
     return ItemsSummary(f"/f/{form.id}/{id}/items", _phases(listed, views), blocking, open_now)
 
 
-def items_page(listed: Listed, *, only_mine: bool = False) -> ItemsPage:
-    """The whole list; `only_mine`: what the viewer owes and what waits for their signature."""
-    shown = [item for item in listed.found if not only_mine or _is_mine(listed, item)]
+def items_page(
+    listed: Listed,
+    *,
+    only_mine: bool = False,
+    phases: Sequence[str] | None = None,
+    actions: tuple[str, ...] = (REMIND, ASSIGN),
+) -> ItemsPage:
+    """The whole list, or some phases of it; `only_mine`: what the viewer owes and what waits for their signature."""
+    inside = [item for item in listed.found if phases is None or item.spec.phase in phases]
+    shown = [item for item in inside if not only_mine or _is_mine(listed, item)]
     views = {item.spec.id: _item(listed, item, FIRST_ROWS, only_mine) for item in shown}
     office, form = listed.office, listed.form
     return ItemsPage(
@@ -85,6 +93,7 @@ def items_page(listed: Listed, *, only_mine: bool = False) -> ItemsPage:
         mine=sum(_is_mine(listed, item) for item in listed.found),
         only_mine=only_mine,
         today=long_date(office.clock.today()),
+        actions=actions,
     )
 
 
@@ -111,7 +120,8 @@ def _waits(listed: Listed) -> Iterator[tuple[str, str]]:
         phases = needed_phases(step)
         if phases:
             blocking = [str(item.number) for item in listed.found if item.blocks and item.spec.phase in phases]
-            said = say("waits_for", items=", ".join(blocking)) if blocking else say("waits_for_nothing")
+            words = "waits_for" if len(blocking) > 1 else "waits_for_one" if blocking else "waits_for_nothing"
+            said = say(words, items=", ".join(blocking))
             yield step.label, said
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from engine.access.viewer import Viewer
+from engine.app.checklists import show_checklist
 from engine.app.grids.show import show_grid
 from engine.app.office import Office
 from engine.app.page_asking import AskedPage, PageHead, ask_page, find_page
@@ -18,7 +19,7 @@ class BuiltPage(Protocol):
     def head(self) -> PageHead: ...
 
 
-PAGE_BUILDERS: Mapping[str, Callable[[AskedPage], BuiltPage]] = {"grid": show_grid}
+PAGE_BUILDERS: Mapping[str, Callable[[AskedPage], BuiltPage]] = {"grid": show_grid, "checklist": show_checklist}
 
 
 def show_page(office: Office, viewer: Viewer, page_id: str, texts: Mapping[str, str]) -> tuple[str, BuiltPage]:

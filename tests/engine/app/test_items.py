@@ -50,7 +50,7 @@ def test_a_step_names_every_open_item_with_its_count(shop: Shop) -> None:
     with pytest.raises(Refused) as refused:
         perform_step(shop.office, shop.owner, "shop_month", month, "count", typed(1))
     handed, bought = refused.value.reasons
-    assert handed.sentence == "1. Все вещи выданы в срок: мешают 1."
+    assert handed.sentence == "1. Все вещи выданы в срок: мешает 1."
     assert (bought.sentence, bought.count, len(bought.rows)) == ("2. Всё нужное куплено: мешают 2.", 2, 2)
     assert (handed.basis, handed.place.file) == ("п. 1.2", "workflows/month_closing.yaml")
     assert shop.record("shop_month", month).state == "open"
