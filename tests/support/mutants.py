@@ -194,7 +194,9 @@ def _refers(spot: Spot) -> bool:
 
 
 def _flow_mapping(spot: Spot) -> bool:
-    return isinstance(spot.value, yaml.MappingNode) and bool(spot.value.flow_style) and bool(spot.value.value)
+    """A mapping in braces with keys of the language: one more option of a choice would be right."""
+    filled = isinstance(spot.value, yaml.MappingNode) and bool(spot.value.flow_style) and bool(spot.value.value)
+    return filled and _last(spot) != "options"
 
 
 def _own_id(spot: Spot) -> bool:
@@ -213,6 +215,11 @@ def _beside_text(char: str) -> Callable[[Mutator], Mutant]:
 
 def _value(wanted: Callable[[Spot], object], *new: str) -> Callable[[Mutator], Mutant]:
     return lambda own: own.spot(wanted).with_value(own.chance.choice(new))
+
+
+def _looking_alike(word: str) -> str:
+    """The word with letters and digits of other looks-alike; a word that began with a digit would be no name at all."""
+    return (word[:1] + word[1:].replace("l", "1")).translate(LOOKALIKES) + "ж"
 
 
 def _inside(*new: str) -> Callable[[Mutator], Mutant]:
@@ -337,7 +344,7 @@ KINDS: Mapping[str, Callable[[Mutator], Mutant]] = {
     "letter in two parts": lambda own: own.spot(_own_id).with_key(unicodedata.normalize("NFD", "имй")),
     "id nobody may choose": lambda own: own.spot(_own_id).with_key(own.chance.choice(("class", "this", "2nd", "A-b", "x" * 41))),
     "name in an expression": _name_in_expression(Mutator.misspelt),
-    "russian letter in an expression": _name_in_expression(lambda own, word: word.translate(LOOKALIKES).replace("l", "1") + "ж"),
+    "russian letter in an expression": _name_in_expression(lambda own, word: _looking_alike(word)),
     "expression of another type": _expression("today", "1", "'text'", "(…) + 1", "days(3)", "today + 1 > today"),
     "wrong expression": _expression("… ==", "(…", "…)", "… && true", "lambda: 1", "__import__('os')", "(…).__class__", "f'{today}'"),
     "wrong number of arguments": _expression("years(today) > 1", "date(1, 2) == today", "join() == 'a'", "exists()", "size() > 0"),
