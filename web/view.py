@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale
 
+from engine.app.grids.pages import GridPage
 from engine.app.pages import ColumnHead, FieldView, FormPage, ListPage, TableView
 from engine.model.field_types.times import show_date
 from web.accent import accent_digest
@@ -168,6 +169,11 @@ def error_links(page: FormPage) -> list[tuple[str, str, str]]:
     return found
 
 
+def column_errors(page: GridPage, errors: Mapping[int, str]) -> list[tuple[str, str, str]]:
+    """(anchor, row, sentence) of what is wrong in a column of a grid."""
+    return [(f"f-{row.id}", row.name, errors[row.id]) for row in page.rows if row.id in errors]
+
+
 def has_files(page: FormPage) -> bool:
     return any(field.widget == "file" and not field.locked for field in all_fields(page))
 
@@ -208,6 +214,7 @@ def helpers(static_folder: Path) -> Mapping[str, Any]:
         "used_columns": used_columns,
         "faults_words": faults_words,
         "error_links": error_links,
+        "column_errors": column_errors,
         "has_files": has_files,
         "draw": draw,
         "date_text": date_text,

@@ -21,7 +21,7 @@ from engine.data.sql.statement import Statement, prepare
 from engine.model.definitions import DefinitionSet
 from engine.model.evaluate import evaluate
 from engine.model.expression import Expr
-from engine.model.query import JudgeQuery, Query, ScopedQuery
+from engine.model.query import Column, JudgeQuery, Query, ScopedQuery
 from engine.model.types import Value
 from engine.workflow.machine import Machines
 
@@ -66,13 +66,18 @@ class Office:
         return self.prepared.get(key, lambda: prepare(make(), self.definitions, self.database.dialect))
 
     def scoped(
-        self, viewer: Viewer, key: Hashable, make: Callable[[], Query], action: str = "read"
+        self,
+        viewer: Viewer,
+        key: Hashable,
+        make: Callable[[], Query],
+        action: str = "read",
+        told: Callable[[], tuple[Column, ...]] = tuple,
     ) -> tuple[Statement, dict[str, Value]]:
         """A query as this viewer may see its answer, with the binds to run it: who they are, today, now. Viewers of one
-        shape share the statement."""
+        shape share the statement. `told`: columns asked with full sight, what the rules say of each row."""
         statement = self.statement(
             ("scoped", shape_of(viewer), action, key),
-            lambda: restrict(make(), viewer, self.rights, self.definitions, action),
+            lambda: restrict(make(), viewer, self.rights, self.definitions, action, told=told()),
         )
         return statement, self.binds(viewer)
 

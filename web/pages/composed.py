@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, render_template, request
 
 from engine.app.actions.pick_record import pick_page_parameter
-from engine.app.actions.show_page import show_page
-from engine.app.page_asking import PageHead
-from web.texts import say
+from engine.app.actions.show_page import BuiltPage, show_page
+from web.page_parameters import parameters, with_found
+from web.pages.grids import grid_parts
 from web.visit import visit
 
 PAGES = Blueprint("composed", __name__)
 PAGE_TEMPLATES: Mapping[str, str] = {"grid": "grid.html", "checklist": "checklist.html"}
+# The template of each kind, and what it is given besides the page.
+PAGE_TEMPLATES: Mapping[str, tuple[str, Callable[[BuiltPage], dict[str, Any]]]] = {
+    "grid": ("grid.html", grid_parts),
+    "checklist": ("checklist.html", lambda page: {}),
+}
 
 
 @PAGES.get("/p/<ident:page>")
 def show(page: str) -> str:
     here = visit()
     kind, built = show_page(here.office, here.viewer, page, parameters())
-    return render_template(PAGE_TEMPLATES[kind], page=built, head=with_found(built.head, request.args.get("_find", "")))
+    template, parts = PAGE_TEMPLATES[kind]
+    head = with_found(built.head, request.args.get("_find", ""))
+    return render_template(template, page=built, head=head, **parts(built))
 
 
 @PAGES.route("/pick/page:<ident:page>/<ident:field>", methods=["GET", "POST"])
@@ -32,22 +39,3 @@ def choices(page: str, field: str) -> str:
     text = request.form.get("q", request.args.get("q", ""))
     found = pick_page_parameter(here.office, here.viewer, page, field, text, given)
     return render_template("parts/options.html", choices=found)
-
-
-def parameters() -> dict[str, str]:
-    """Parameters as typed: the last of several, because a picker sends a blank before what is picked."""
-    return {name: texts[-1] for name, texts in request.args.lists() if not name.startswith("_")}
-
-
-def with_found(head: PageHead, name: str) -> PageHead:
-    """The head with what was looked for among the choices of one parameter."""
-    here, text = visit(), request.args.get(f"_q.{name}", "")
-    params = list(head.params)
-    for at, field in enumerate(params):
-        if name and field.name == name and field.widget == "link":
-            found = pick_page_parameter(here.office, here.viewer, head.id, name, text, parameters())
-            picked = {choice.id for choice in field.choices}
-            more = tuple(choice for choice in found if choice.id not in picked)
-            errors = field.errors if found else (*field.errors, say("nothing_found"))
-            params[at] = replace(field, choices=(*field.choices, *more), shown=f"?{text}", errors=errors)
-    return replace(head, params=tuple(params))

@@ -26,23 +26,36 @@ def archive_record(
     """Archives the record with its rows. Raises NotFound, Denied, Refused (locked, or others link to it), Conflict."""
     form = find_form(office, form_id)
     with office.database.writing() as transaction:
-        name_of_record(office, viewer, transaction, form, id)
-        record = fetch(transaction, office.definitions, form.id, id)
-        if record is None or form.parent:
-            raise NotFound
-        _allow(office, viewer, transaction, form, record)
-        if version is not None and version != record.version:
-            raise conflict(office, viewer, transaction, form, id, version)
-        found = acting_on(office, viewer, transaction, form, id, "delete")
-        judge = judge_for(office, transaction, viewer, found.post)
-        author = found.author(viewer, request)
-        writer = Writer(transaction, office.definitions, author, str(judge.binds["now"]))
-        try:
-            writer.archive(form.id, id, version=record.version)
-        except StillLinked as linked:
-            raise Refused((_references(judge.over(filling_of(form, record)), linked),)) from linked
-        except Stale as stale:
-            raise conflict(office, viewer, transaction, form, id, record.version) from stale
+        archive_in(office, viewer, transaction, form, id, version, request)
+
+
+def archive_in(
+    office: Office,
+    viewer: Viewer,
+    transaction: Transaction,
+    form: FormSpec,
+    id: int,
+    version: int | None = None,
+    request: str = "",
+) -> None:
+    """The same inside a transaction that is open already; after a failure it must not be committed."""
+    name_of_record(office, viewer, transaction, form, id)
+    record = fetch(transaction, office.definitions, form.id, id)
+    if record is None or form.parent:
+        raise NotFound
+    _allow(office, viewer, transaction, form, record)
+    if version is not None and version != record.version:
+        raise conflict(office, viewer, transaction, form, id, version)
+    found = acting_on(office, viewer, transaction, form, id, "delete")
+    judge = judge_for(office, transaction, viewer, found.post)
+    author = found.author(viewer, request)
+    writer = Writer(transaction, office.definitions, author, str(judge.binds["now"]))
+    try:
+        writer.archive(form.id, id, version=record.version)
+    except StillLinked as linked:
+        raise Refused((_references(judge.over(filling_of(form, record)), linked),)) from linked
+    except Stale as stale:
+        raise conflict(office, viewer, transaction, form, id, record.version) from stale
 
 
 def _allow(office: Office, viewer: Viewer, transaction: Transaction, form: FormSpec, record: Record) -> None:

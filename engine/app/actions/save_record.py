@@ -52,7 +52,7 @@ def save_record(
     with office.database.writing() as transaction:
         if id is None:
             return create_record_in(office, viewer, transaction, form, submitted, request)
-        return _edit(office, viewer, transaction, form, submitted, id, request)
+        return change_record_in(office, viewer, transaction, form, submitted, id, request)
 
 
 def create_record_in(
@@ -78,12 +78,14 @@ def create_record_in(
     work.store(filling, trouble)
     if not trouble.taken:
         _check_created(work.judge, filling, typed, trouble)
+        if not trouble:
+            _refuse_locked(work.judge, filling)
         made_by = acting_on(office, viewer, transaction, form, filling.id, "create")
         work.writer.sign(made_by.author(viewer, request))
     return _finish(transaction, work, filling, trouble, submitted.key)
 
 
-def _edit(
+def change_record_in(
     office: Office,
     viewer: Viewer,
     transaction: Transaction,
@@ -92,6 +94,7 @@ def _edit(
     id: int,
     request: str,
 ) -> Saved:
+    """A stored record inside a transaction of the caller. Raises as `save_record`."""
     name_of_record(office, viewer, transaction, form, id)
     record = fetch(transaction, office.definitions, form.id, id)
     if record is None:
