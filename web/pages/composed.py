@@ -14,7 +14,6 @@ from web.pages.grids import grid_parts
 from web.visit import visit
 
 PAGES = Blueprint("composed", __name__)
-PAGE_TEMPLATES: Mapping[str, str] = {"grid": "grid.html", "checklist": "checklist.html"}
 # The template of each kind, and what it is given besides the page.
 PAGE_TEMPLATES: Mapping[str, tuple[str, Callable[[BuiltPage], dict[str, Any]]]] = {
     "grid": ("grid.html", grid_parts),
