@@ -5,16 +5,21 @@ from __future__ import annotations
 import ipaddress
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import click
 import waitress
 
 from engine.app.accounts import NobodyManages, first_administrator
 from engine.app.demo_mark import read_mark
-from engine.app.keeping import empty_outbox
+from engine.app.mail import read_mail_settings
 from engine.app.office import Office
+from engine.app.posting import Post
 from engine.app.settings import SettingsError, open_offices, read_settings
+from engine.app.worker import Worker
 from engine.source.places import DefinitionError
 from web.app import create_app, settle
 from web.draining import drain_above
@@ -23,6 +28,7 @@ from web.security import UPLOAD_LIMIT
 THREADS = 4
 DRAINED = 512 * 1024 * 1024  # far above the pages' own limit, so that a person reads our sentence
 IDLE_SECONDS = 60
+ENDING_SECONDS = 10
 EVERYWHERE = frozenset({"0.0.0.0", "::"})
 
 
@@ -39,7 +45,7 @@ def serve(port: int, host: str, data: str | None, https: bool) -> None:
         offices = open_offices(settings)
         app = create_app(offices)
         tell_first_administrator(offices.current())
-        empty_outbox(offices.current())
+        mail = read_mail_settings()
         settle()
     except (SettingsError, DefinitionError, NobodyManages, ValueError) as error:
         raise click.ClickException(str(error)) from error
@@ -59,9 +65,23 @@ def serve(port: int, host: str, data: str | None, https: bool) -> None:
             clear_untrusted_proxy_headers=True,
         )
         drain_above(server, UPLOAD_LIMIT)
-        server.run()
+        with working(Worker(offices, Post(mail) if mail else None)):
+            server.run()
     except OSError as error:
         raise click.ClickException(f"Порт {port} открыть нельзя: {error.strerror}. Укажите другой: --port.") from error
+
+
+@contextmanager
+def working(worker: Worker) -> Iterator[None]:
+    """The clock's work beside the pages, in a thread of its own that ends with them."""
+    stop = Event()
+    thread = Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(ENDING_SECONDS)
 
 
 def start_log() -> None:

@@ -16,7 +16,7 @@ from engine.access.sight import Shape, binds_of, shape_of
 from engine.access.viewer import Viewer
 from engine.model.definitions import DefinitionSet
 from engine.model.expression import TRUE, Expr, conjunction
-from engine.model.query import Column, Query, ScopedQuery
+from engine.model.query import Column, Order, Query, ScopedQuery
 from engine.model.types import Value
 
 
@@ -28,17 +28,21 @@ def restrict(
     action: str = "read",
     judged: Expr | None = None,
     told: tuple[Column, ...] = (),
+    first: Expr | None = None,
 ) -> ScopedQuery:
     """The query as the viewer may see its answer. `action` other than read narrows the query's own sources
     to the rows and fields on which that action is allowed too. `judged`: one more condition on the rows, asked with
     full sight as the rules of a step are; `told`: columns put after its own, asked with full sight too: what the rules say
-    of each row. Without a grant the answer is empty, never an error."""
+    of each row; `first`: the rows go by it before all else, with full sight. Without a grant the answer is empty, never an
+    error."""
     masker = Masker(rights, definitions, shape_of(viewer), action, frozenset(source.alias for source in query.sources))
     found = _restricted(query, masker)
     if judged is not None:
         found = replace(found, where=conjunction((found.where or TRUE, judged)))
     if told:
         found = replace(found, columns=(*found.columns, *told))
+    if first is not None:
+        found = replace(found, sort=(Order(first), *found.sort))
     return ScopedQuery(found, binds_of(viewer))
 
 

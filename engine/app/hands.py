@@ -124,7 +124,7 @@ class StepHands:
             "id": self.filling.id,
             "account": judge.viewer.account,
         }
-        outbox.add(judge.connection, "print", payload, str(judge.binds["now"]))
+        outbox.add(judge.connection, outbox.PRINT, payload, str(judge.binds["now"]))
 
     def notify(self, effect: NotifyEffect, text: str, binds: Binds) -> None:
         send_notices(self.work, self._judge.knowing(binds), effect, text)

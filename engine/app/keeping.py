@@ -3,7 +3,6 @@ process that made the step, and by the next start when that process died."""
 
 from __future__ import annotations
 
-import datetime
 import io
 import logging
 
@@ -14,18 +13,16 @@ from engine.app.office import Office
 from engine.data import files, outbox
 from engine.data.kept_prints import keep_print
 from engine.data.outbox import Parcel
-from engine.model.field_types.times import utc_text
 from engine.prints.document import Document
 
-RETRY = datetime.timedelta(minutes=5)
 PURPOSE = "a document kept with its record"
 log = logging.getLogger(__name__)
 
 
-def empty_outbox(office: Office) -> int:
-    """Do everything that is due; how many pieces were done. What fails stays, with its problem, for another time."""
+def keep_prints(office: Office) -> int:
+    """Make every document that is due; how many were made. What fails stays, with its problem, for another time."""
     with office.database.reading() as connection:
-        parcels = outbox.waiting(connection, office.clock.now())
+        parcels = outbox.waiting(connection, office.clock.now(), outbox.PRINT)
     return sum(_deliver(office, parcel) for parcel in parcels)
 
 
@@ -34,9 +31,8 @@ def _deliver(office: Office, parcel: Parcel) -> bool:
         _keep_print(office, parcel)
     except (OSError, RuntimeError, ValueError) as error:
         log.warning("outbox %s: %s", parcel.id, type(error).__name__)
-        due = utc_text(datetime.datetime.fromisoformat(office.clock.now()) + RETRY)
         with office.database.writing() as transaction:
-            outbox.failed(transaction, parcel.id, f"{type(error).__name__}: {error}", due)
+            outbox.failed(transaction, parcel.id, f"{type(error).__name__}: {error}", office.clock.now())
         return False
     return True
 
@@ -58,7 +54,7 @@ def _keep_print(office: Office, parcel: Parcel) -> None:
             contents.append((format, files.store(office.data_dir, io.BytesIO(made.content), made.name)))
     now = office.clock.now()
     with office.database.writing() as transaction:
-        if parcel.id not in {item.id for item in outbox.waiting(transaction, now)}:
+        if parcel.id not in {item.id for item in outbox.waiting(transaction, now, outbox.PRINT)}:
             return
         for format, content in contents:
             file = files.add(transaction, content, account, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.app.conditions import records_where
@@ -11,13 +11,15 @@ from engine.app.judging import Judge, person_binds
 from engine.app.listing import field_of
 from engine.app.office import Office
 from engine.app.writing import Work
-from engine.data.accounts import Account, Appointment, appointments_on, substitutes_on
+from engine.data import outbox
+from engine.data.accounts import Account, Appointment, appointments_on, letters_to, substitutes_on
 from engine.model.expression import THIS, Bind, Compare, Expr, Not, RowOf, Source, conjunction
 from engine.model.query import Column, JudgeQuery, Query
 from engine.model.types import TEXT, TRUTH, record_of
 from engine.model.workflows import NotifyEffect
 
 NOTICE, ACCOUNT = "notice", "account"
+STEP, REMIND, OVERDUE = "step", "remind", "overdue"
 FEW = 20
 
 
@@ -30,20 +32,38 @@ class Holder:
     person: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a notice is about: a record, on what occasion; `mark` remembers that it was told, "" = may be told again."""
+
+    form: str
+    record: int | None
+    kind: str
+    mark: str = ""
+
+
 def send_notices(work: Work, judge: Judge, effect: NotifyEffect, text: str) -> None:
     """A notice about the judged record for every holder of the duty for whom the condition holds; none for the actor."""
     assert judge.draft is not None
-    form = judge.office.definitions.forms[NOTICE]
+    accounts = [item.account for item in receivers(judge, effect.duty, effect.where) if item.account != judge.viewer.account]
+    tell(work, accounts, text, About(judge.draft.form, judge.draft.id, STEP))
+
+
+def tell(work: Work, accounts: Sequence[int], text: str, about: About) -> None:
+    """The same notice for each account, and a letter after the commit to those who want letters."""
+    form = work.judge.office.definitions.forms[NOTICE]
     fillings = []
-    for holder in receivers(judge, effect.duty, effect.where):
-        if holder.account == judge.viewer.account:
-            continue
+    for account in accounts:
         filling = new_filling(form)
         filling.values.update(
-            account=holder.account, text=text, form=judge.draft.form, record=judge.draft.id
+            account=account, text=text, kind=about.kind, form=about.form, record=about.record, mark=about.mark or None
         )
         fillings.append(filling)
     work.store_many(fillings)
+    wanted = letters_to(work.judge.connection, accounts)
+    for filling in fillings:
+        if filling.id is not None and filling.values["account"] in wanted:
+            outbox.add(work.judge.connection, outbox.MAIL, {"notice": filling.id}, str(work.judge.binds["now"]))
 
 
 def receivers(judge: Judge, duty: str, where: Expr | None) -> tuple[Holder, ...]:

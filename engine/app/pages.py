@@ -115,7 +115,8 @@ class StepView:
     """A step of a record. `allowed`: the viewer holds the right (else shown under «кто может»). `ready`: nothing
     blocks it.
     `leads`: it brings the record on; one of these is the page's main button.
-    `ask`: fields of its dialog. `reasons`: blocking (level error) and warning sentences."""
+    `ask`: fields of its dialog. `reasons`: blocking (level error) and warning sentences. `due`: its deadline in words.
+    `automatic`: done by the clock."""
 
     id: str
     label: str
@@ -128,6 +129,9 @@ class StepView:
     ask: tuple[FieldView, ...] = ()
     reasons: tuple[Reason, ...] = ()
     leads: bool = False
+    due: str = ""
+    late: bool = False
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +259,8 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class WaitingItem:
-    """Records waiting for one of the viewer's steps: form, step, how many, the first few as (address, name, since)."""
+    """Records waiting for one of the viewer's steps: form, step, how many, the first few as (address, name, since or until
+    when). `late`: of how many the last day has passed; they come first."""
 
     title: str
     step: str
@@ -263,6 +268,7 @@ class WaitingItem:
     count: int
     href: str
     first: tuple[tuple[str, str, str], ...]
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)

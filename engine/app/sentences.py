@@ -36,6 +36,17 @@ RU: Mapping[str, str] = {
     "step_no_right": "Шаг «{step}» делает не ваша должность.",
     "step_not_this_record": "Шаг «{step}» на этой записи вам не поручен.",
     "step_not_now": "Шаг «{step}» сейчас не нужен.",
+    "by_clock": "по времени",
+    "step_broke": "Программа не справилась с шагом ({problem}). Сообщите тому, кто её сопровождает.",
+    "letter_stale": "устарело, пока почта не работала",
+    "letter_unwanted": "получателю письма не нужны",
+    "letter_foot": "{organisation}. Письмо отправлено само, отвечать на него не нужно. Письма отключают на странице «Извещения».",
+    "reminder_of_step": "{step}: {record} — {due}",
+    "due": "до {day}, осталось {days}",
+    "due_one": "до {day}, остался {days}",
+    "due_today": "до {day}, сегодня последний день",
+    "late_by": "просрочено на {days}",
+    "late_since": "срок прошёл {day}",
     "other_step": "{record} в состоянии «{state}»: шаг «{step}» сейчас сделать нельзя.",
     "effect_field": "{record}: {field} — {sentence}",
     "effect_whole": "{record}: {sentence}",
@@ -97,6 +108,13 @@ EVERY: Mapping[str, str] = {
     "day": "каждый день", "week": "каждую неделю", "month": "каждый месяц", "quarter": "каждый квартал",
     "period": "каждый период", "half_year": "каждое полугодие", "year": "каждый год",
 }  # fmt: skip
+
+
+def counted(number: int, words: tuple[str, str, str]) -> str:
+    """A number with its word: `1 день`, `2 дня`, `5 дней`."""
+    ones, tens = number % 10, number % 100
+    few = 2 <= ones <= 4 and not 12 <= tens <= 14
+    return f"{number} {words[0] if ones == 1 and tens != 11 else words[1] if few else words[2]}"
 
 
 def how_often(every: str) -> str:

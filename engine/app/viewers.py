@@ -11,7 +11,7 @@ from engine.access.policy import of_record
 from engine.access.viewer import Absent, Post, Viewer
 from engine.app.actions.sign_in import digest, earlier
 from engine.app.office import Office
-from engine.data.accounts import Account, Appointment, own_appointments
+from engine.data.accounts import Account, Appointment, appointments_of, credentials_of, own_appointments
 from engine.data.connection import Connection
 from engine.data.history import account_titles
 from engine.data.sessions import Session, find_seat, touch_session
@@ -94,6 +94,15 @@ def posts_of(
     if form == "account":
         name = account_titles(connection, (id,)).get(id, "")
     return Absent(form, id, name or f"№ {id}"), (*appointed, *(replace(own, role=role) for role in held))
+
+
+def viewer_of(office: Office, connection: Connection, account: int) -> Viewer | None:
+    """Who an account is today, without signing in; None when it is closed."""
+    found, today = credentials_of(connection, account), office.clock.today()
+    if found is None or found.account.disabled:
+        return None
+    held = (item for item in appointments_of(connection, account) if item.starts <= today and (not item.ends or item.ends >= today))
+    return make_viewer(office, connection, found.account, tuple(held))
 
 
 def post_values(roles: tuple[RoleSpec, ...], text: str) -> dict[str, Value]:

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import click
 
-from engine.app.settings import Settings, read_settings
+from engine.app.clock import Clock
+from engine.app.mail import read_mail_settings
+from engine.app.settings import Settings, SettingsError, read_settings
 from engine.commands.plan import DATA, existing_database
-from engine.data import outbox, sets
+from engine.data import lease, outbox, sets
 from engine.data.backup import list_backups
+from engine.data.connection import Connection
 from engine.data.database import Database
 from engine.data.errors import StorageUnavailable
 
@@ -89,5 +92,22 @@ def _settings(database: Database) -> Iterator[Finding]:
             yield connection.execute("SHOW fsync") == [("on",)], "PostgreSQL: запись дожидается диска (fsync)"
         number = sets.active_version(connection)
         yield bool(number), f"Действующие описания: номер {number}" if number else "Действующих описаний нет."
-        lost = outbox.given_up(connection)
-        yield not lost, f"Отложенных дел, которые не удались: {len(lost)}"
+        lost = outbox.count_stuck(connection, Clock("UTC").now())
+        yield not lost, f"Отложенных дел, которые не удались: {lost}"
+        yield from _clockwork(connection)
+
+
+def _clockwork(connection: Connection) -> Iterator[Finding]:
+    """Whether somebody does what happens without a click, and whether letters leave."""
+    now, held = Clock("UTC").now(), lease.read(connection)
+    alive = held is not None and held.until > now
+    yield alive, "Шаги по времени, напоминания и письма: " + (
+        f"работают, последний раз {held.seen[:16]} UTC" if held and alive else "никто не делает: prikaz serve или prikaz worker"
+    )
+    try:
+        mail = read_mail_settings()
+    except SettingsError as error:
+        yield False, f"Почта: {error}"
+        return
+    waiting = outbox.how_many(connection, outbox.MAIL)
+    yield True, f"Почта: {mail.host}:{mail.port}" if mail else f"Почта не настроена (PRIKAZ_MAIL_HOST), ждёт писем: {waiting}"

@@ -309,7 +309,7 @@ def _read_print(node: Node, making: Making) -> Effect | None:
     return PrintEffect(at.text(), making.rules.condition(node.get("when"), making.scope), node.place)
 
 
-def _read_notify(node: Node, making: Making) -> Effect | None:
+def read_notify(node: Node, making: Making) -> NotifyEffect | None:
     inner = node.get("notify")
     if inner is None or not making.world.knows("duty", inner.get("duty"), "N103"):
         return None
@@ -347,7 +347,7 @@ READERS: Mapping[str, Callable[[Node, Making], Effect | None]] = {
     "each": _read_each,
     "number": _read_number,
     "print": _read_print,
-    "notify": _read_notify,
+    "notify": read_notify,
     "step": _read_step,
 }
 EACH: Mapping[str, Callable[[Node, Node, str, Making], Effect | None]] = {

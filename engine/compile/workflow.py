@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from engine.compile.due import read_automatic, read_due
 from engine.compile.effect import Making, read_effects, read_given
 from engine.compile.expression.names import Scope
 from engine.compile.ids import check_id
@@ -124,7 +125,9 @@ def _read_step(id: str, node: Node, flow: Flow) -> StepSpec:
             if item.text() == target.text():
                 flow.world.faults.append(fault("W310", target.place, state=target.text(), step=id))
     ask = tuple(_read_ask(node, flow))
-    scope = step_scope(flow, ask)
+    people = read_automatic(node, flow.world)
+    scope = step_scope(flow, ask, people)
+    making = Making(flow.form, scope, flow.reports, flow.world, flow.rules)
     return StepSpec(
         id=id,
         label=node.label("label"),
@@ -133,11 +136,13 @@ def _read_step(id: str, node: Node, flow: Flow) -> StepSpec:
         duty=node.text("duty"),
         ask=ask,
         requires=tuple(_read_guard(item, scope, flow) for item in node.list("requires")),
-        effects=read_effects(node.get("effects"), Making(flow.form, scope, flow.reports, flow.world, flow.rules)),
-        when=flow.rules.condition(node.get("when"), flow.rules.record(flow.form.id, PEOPLE, in_sql=True)),
+        effects=read_effects(node.get("effects"), making),
+        when=flow.rules.condition(node.get("when"), flow.rules.record(flow.form.id, people, in_sql=True)),
         help=node.label("help"),
         danger=node.truth("danger"),
         undoes=node.text("undoes"),
+        due=read_due(node.get("due"), Making(flow.form, flow.rules.record(flow.form.id), flow.reports, flow.world, flow.rules)),
+        automatic=node.truth("automatic"),
         place=node.key_place,
     )
 
@@ -160,10 +165,10 @@ def _read_ask(node: Node, flow: Flow) -> Iterator[str]:
             yield spec.id
 
 
-def step_scope(flow: Flow, ask: tuple[str, ...]) -> Scope:
+def step_scope(flow: Flow, ask: tuple[str, ...], people: Mapping[str, Type] = PEOPLE) -> Scope:
     """What guards and effects of a step may name: the record with the asked values in it, and how it was before."""
     asked = {f"asked.{name}": flow.form.fields[name].type for name in ask}
-    return flow.rules.record(flow.form.id, {**PEOPLE, **old_values(flow.rules.names, flow.form.id), **asked})
+    return flow.rules.record(flow.form.id, {**people, **old_values(flow.rules.names, flow.form.id), **asked})
 
 
 def _read_guard(node: Node, scope: Scope, flow: Flow) -> GuardSpec:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.data.connection import Connection, Transaction
@@ -151,6 +152,19 @@ def appointments_of(connection: Connection, account: int) -> list[Appointment]:
         (account,),
     )
     return [appointment_of(row) for row in rows]
+
+
+def letters_to(connection: Connection, accounts: Sequence[int]) -> dict[int, str]:
+    """Addresses of those of the accounts whose owners want letters."""
+    if not accounts:
+        return {}
+    holes = ", ".join("?" for _ in accounts)
+    rows = connection.execute(
+        f"SELECT id, email FROM f_account WHERE id IN ({holes}) AND email IS NOT NULL"  # noqa: S608 - only holes
+        " AND coalesce(no_letters, 0) = 0 AND coalesce(disabled, 0) = 0 AND _archived = 0",
+        tuple(accounts),
+    )
+    return {int(row[0]): str(row[1]) for row in rows}
 
 
 APPOINTMENT = (

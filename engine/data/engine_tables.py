@@ -70,7 +70,7 @@ ENGINE_TABLES: tuple[EngineTable, ...] = (
     ),
     _table(
         "p_outbox",
-        "id:id kind:text! payload:text! created:text! due:text! attempts:integer! done:text problem:text",
+        "id:id kind:text! payload:text! created:text! due:text! attempts:integer! done:text problem:text taken:text",
         indexes=(("done", "due"),),
     ),
     _table(
@@ -84,6 +84,15 @@ ENGINE_TABLES: tuple[EngineTable, ...] = (
         unique=(("token_hash",),),
         indexes=(("account", "revoked"), ("address_hash", "account")),
     ),
+    # Steps the clock could not do, with what was known when they were refused. `dropped`: nobody wants them tried again.
+    _table(
+        "p_stuck",
+        "id:id form:text! record:integer! step:text! since:text! reasons:text! version:integer! set_hash:text! seq:integer!"
+        " day:text! attempts:integer! due:text! dropped:text",
+        unique=(("form", "record", "step"),),
+    ),
+    # One row: the process that does the clock's work now.
+    _table("p_worker", "id:integer! holder:text! seen:text! until:text!", key=("id",)),
     # Working days of the organisation, numbered from the first; follows the calendar and the records of days off.
     _table("p_workday", "number:integer! day:text!", key=("number",), unique=(("day",),)),
     # Check-lists: who signed an item (or took it back), what was proved when a step was done, who was reminded and asked.

@@ -11,6 +11,7 @@ from typing import Any
 from engine.model import (
     calendar,
     checklists,
+    deadlines,
     definitions,
     expression,
     forms,
@@ -41,6 +42,7 @@ _MODULES: tuple[ModuleType, ...] = (
     calendar,
     pages,
     grids,
+    deadlines,
     definitions,
 )
 _CLASS, _TUPLE, _SET = "$", "(", "{"

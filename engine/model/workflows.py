@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.model.deadlines import DueSpec
 from engine.model.expression import Expr
 from engine.model.forms import Template
 from engine.model.items import ItemSpec
@@ -142,6 +143,8 @@ class StepSpec:
     help: str = ""
     danger: bool = False
     undoes: str = ""
+    due: DueSpec | None = None
+    automatic: bool = False
     place: Place = NOWHERE
 
 

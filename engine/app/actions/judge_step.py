@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from engine.access.decide import holders_of, may, roles_with
 from engine.access.viewer import Viewer
 from engine.app.allowing import Acting, acting_on, in_rows
+from engine.app.deadlines import NONE, deadline
 from engine.app.field_views import filling_view
 from engine.app.filling import Filling, filling_of, ids_of, old_binds
 from engine.app.judging import PERSONS, Judge, judge_for, post_binds
@@ -92,6 +94,20 @@ def judge_step(
     refusal = _right(judge, step, filling)
     if refusal is not None:
         return Judgement(step, found, refused="duty", reasons=(refusal,))
+    return judge_rules(judge, workflow, step, filling, found, asked=asked, guards=guards)
+
+
+def judge_rules(
+    judge: Judge,
+    workflow: WorkflowSpec,
+    step: StepSpec,
+    filling: Filling,
+    found: Acting,
+    *,
+    asked: bool = False,
+    guards: bool = True,
+) -> Judgement:
+    """The answer for who has the right already: the machine, whether the step is needed, guards."""
     target = judge.office.machines.target(workflow.id, filling.state, step.id)
     if target is None:
         label = state_label(judge.office, filling.form, filling.state)
@@ -183,7 +199,16 @@ def _view(
         danger=step.danger,
         ask=ask_views(judge, filling, step) if found.allowed else (),
         reasons=why,
+        automatic=step.automatic,
+        **_due(judge.over(filling), found),
     )
+
+
+def _due(here: Judge, found: Judgement) -> dict[str, Any]:
+    """The deadline, told to who may do the step; to others only when it tells nothing of the record's fields."""
+    due = found.step.due
+    told = deadline(here, due) if due is not None and (found.allowed or due.is_open) else NONE
+    return {"due": told.text, "late": told.late}
 
 
 def ask_views(judge: Judge, filling: Filling, step: StepSpec) -> tuple[FieldView, ...]:

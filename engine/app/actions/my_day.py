@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.access.decide import may
-from engine.access.restrict import restrict
-from engine.access.sight import covered, shape_of
 from engine.access.viewer import Absent, Post, Viewer
 from engine.app.allowing import brings
 from engine.app.clock import long_date, weekday
+from engine.app.deadlines import in_words
 from engine.app.diagrams import leads_on
 from engine.app.frame import menu_areas, post_title, screen_of
-from engine.app.listing import ROW, STATE, field_of, name_of, over_row, row_of
+from engine.app.listing import ROW, field_of, row_of
 from engine.app.looks import judged_look
 from engine.app.lookup import names_of
 from engine.app.office import Office
@@ -20,10 +19,9 @@ from engine.app.owed_today import assigned_today, owed_today
 from engine.app.pages import DutyCard, MyDayPage, NoticeView, WaitingItem
 from engine.app.sentences import how_often
 from engine.app.substitution_words import told_substitutions
+from engine.app.waiting import waiting_statement
 from engine.data.connection import Connection
-from engine.data.sql.statement import Statement
-from engine.model.expression import Bind, Compare, In, Source, conjunction
-from engine.model.forms import FormSpec
+from engine.model.expression import Bind, Compare, Source
 from engine.model.query import Column, Order, Query
 from engine.model.roles import ClauseSpec
 from engine.model.types import TRUTH, Value, as_int
@@ -32,6 +30,7 @@ from engine.model.workflows import StepSpec, WorkflowSpec
 FIRST = 5
 COUNTED = 1000
 NOTICES = 10
+PLAIN = 3  # columns before those of a deadline
 
 
 def my_day(office: Office, viewer: Viewer) -> MyDayPage:
@@ -41,7 +40,7 @@ def my_day(office: Office, viewer: Viewer) -> MyDayPage:
         return MyDayPage(
             greeting=viewer.name,
             today=f"{weekday(today)}, {long_date(today)}",
-            waiting=tuple(_waiting(office, viewer, connection)),
+            waiting=tuple(sorted(_waiting(office, viewer, connection), key=lambda item: not item.late)),
             notices=_notices(office, viewer, connection),
             duties=tuple(_duties(office, viewer)),
             owed=tuple(owed_today(office, viewer, connection)),
@@ -64,9 +63,13 @@ def _waiting_for(
     office: Office, viewer: Viewer, connection: Connection, workflow: WorkflowSpec, step: StepSpec, clause: ClauseSpec
 ) -> WaitingItem:
     form = office.definitions.forms[workflow.form]
-    statement, binds = _waiting_statement(office, viewer, form, step)
+    statement, binds = waiting_statement(office, viewer, form, step)
     rows = statement.run(connection, binds, limit=FIRST)
     count = len(rows) if len(rows) < FIRST else statement.count(connection, binds, COUNTED)
+    late = sum(_is_late(row, binds) for row in rows)
+    if late == FIRST:
+        statement, binds = waiting_statement(office, viewer, form, step, late=True)
+        late = statement.count(connection, binds, COUNTED)
     state = f"?state={step.sources[0]}" if len(step.sources) == 1 else ""
     return WaitingItem(
         title=form.many,
@@ -74,48 +77,21 @@ def _waiting_for(
         basis=clause.citation,
         count=count,
         href=f"/f/{form.id}{state}",
-        first=tuple(
-            (f"/f/{form.id}/{row[0]}", str(row[1] or f"№ {row[0]}"), office.clock.brief(str(row[2]))) for row in rows
-        ),
+        first=tuple((f"/f/{form.id}/{row[0]}", str(row[1] or f"№ {row[0]}"), _when(office, step, row)) for row in rows),
+        late=late,
     )
 
 
-def _waiting_statement(
-    office: Office, viewer: Viewer, form: FormSpec, step: StepSpec
-) -> tuple[Statement, dict[str, Value]]:
-    """The records the step waits for. Whether it is needed (`when`) is judged as on the record's page: with full sight,
-    by each post the viewer may act in."""
-    action, shape = f"do:{step.id}", shape_of(viewer)
-    statement = office.statement(
-        ("waiting", shape, form.id, step.id),
-        lambda: restrict(
-            _waiting_query(office, form, step),
-            viewer,
-            office.rights,
-            office.definitions,
-            action,
-            over_row(covered(office.rights, shape, form.id, action, step.when), form) if step.when is not None else None,
-        ),
-    )
-    states = {f"state.{number}": state for number, state in enumerate(step.sources)}
-    return statement, {**office.binds(viewer), **states}
+def _is_late(row: tuple[Value, ...], binds: dict[str, Value]) -> bool:
+    """Whether the last day for the step has passed; rows of steps without a deadline have no day."""
+    return len(row) > PLAIN and row[PLAIN] is not None and str(row[PLAIN]) < str(binds["today"])
 
 
-def _waiting_query(office: Office, form: FormSpec, step: StepSpec) -> Query:
-    base = row_of(form)
-    state = field_of(form, STATE, base, office.definitions)
-    changed = field_of(form, "changed", base, office.definitions)
-    waiting = In(TRUTH, state, tuple(Bind(state.type, f"state.{number}") for number in range(len(step.sources))))
-    return Query(
-        sources=(Source(ROW, form.id),),
-        columns=(
-            Column("id", field_of(form, "id", base, office.definitions)),
-            Column("name", name_of(base)),
-            Column("changed", changed),
-        ),
-        where=conjunction((waiting,)),
-        sort=(Order(changed),),
-    )
+def _when(office: Office, step: StepSpec, row: tuple[Value, ...]) -> str:
+    """Until when the record waits; without a deadline since when."""
+    if step.due is None or row[PLAIN] is None:
+        return office.clock.brief(str(row[2]))
+    return in_words(step.due, str(row[PLAIN]), row[PLAIN + 1], office.clock.today()).text
 
 
 def _notices(office: Office, viewer: Viewer, connection: Connection) -> tuple[NoticeView, ...]:

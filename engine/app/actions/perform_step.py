@@ -14,7 +14,7 @@ from engine.app.field_filling import Permitted, read_fields
 from engine.app.filling import Filling, Trouble, filling_of
 from engine.app.hands import StepHands
 from engine.app.judging import Judge, judge_for
-from engine.app.keeping import empty_outbox
+from engine.app.keeping import keep_prints
 from engine.app.lookup import find_form, name_of_record
 from engine.app.naming import with_names
 from engine.app.office import Office
@@ -74,8 +74,7 @@ def perform_step(
         if dry:
             transaction.discard()
         name_of_record(office, viewer, transaction, form, id)
-        if any(isinstance(effect, PrintEffect) for effect in step.effects):
-            transaction.after_commit(lambda: empty_outbox(office))
+        follow_up(office, transaction, step)
         return do_step(office, viewer, transaction, workflow, step, id, submitted, dry, request)
 
 
@@ -109,10 +108,16 @@ def do_step(
     if judgement.refused:
         raise StepRefused(judgement)
     keep_proofs(work.judge, transaction, work.writer, workflow, step, filling)
-    _carry_out(work, workflow, step, filling, judgement)
+    carry_out(work, workflow, step, filling)
     changes, counted = (described_changes(work.judge, work.log), totals(work.log)) if dry else ((), ())
     warnings, verdicts = judgement.warnings, judgement.verdicts
     return StepOutcome(form.id, id, step.id, step.label, judgement.target, warnings, changes, counted, verdicts)
+
+
+def follow_up(office: Office, transaction: Transaction, step: StepSpec) -> None:
+    """What the step leaves for after the commit is done right after it."""
+    if any(isinstance(effect, PrintEffect) for effect in step.effects):
+        transaction.after_commit(lambda: keep_prints(office))
 
 
 def _refuse_right(judge: Judge, found: Judgement) -> None:
@@ -150,9 +155,7 @@ def _write_asked(work: Work, step: StepSpec, filling: Filling, submitted: Submit
         raise Invalid(trouble.errors())
 
 
-def _carry_out(
-    work: Work, workflow: WorkflowSpec, step: StepSpec, filling: Filling, judgement: Judgement
-) -> None:
+def carry_out(work: Work, workflow: WorkflowSpec, step: StepSpec, filling: Filling) -> None:
     """Effects, the move by the machine's answer, history."""
     judge, event = work.judge, f"do:{step.id}"
     assert filling.id is not None

@@ -8,7 +8,7 @@ from engine.app.actions.judge_step import judge_steps
 from engine.app.actions.perform_step import StepOutcome, perform_step
 from engine.data.history import read, verify
 from engine.data.kept_prints import kept_prints
-from engine.data.outbox import waiting
+from engine.data.outbox import PRINT, waiting
 from engine.model.outcomes import Conflict, Denied, Failure, Invalid, NotFound, Refused
 from tests.engine.app.shop import Shop, typed
 
@@ -140,7 +140,7 @@ def test_a_print_is_kept_after_the_commit_and_never_by_a_dry_run(shop: Shop) -> 
     do(shop, shop.reception, order, "hand_over", handed_on="2026-03-01")
     with shop.office.database.reading() as connection:
         assert {item.print for item in kept_prints(connection, "repair_order", order)} == {"receipt"}
-        assert waiting(connection, shop.office.clock.now()) == []
+        assert waiting(connection, shop.office.clock.now(), PRINT) == []
     assert shop.record("repair_order", order).values["warranty_until"] == "2026-06-01"
 
 
