@@ -21,7 +21,8 @@ def with_condition(office: Office, step: str, when: Expr | None) -> Office:
     """The office with another condition on a step of its one workflow."""
     flow = office.definitions.workflows["repair"]
     steps = {**flow.steps, step: replace(flow.steps[step], when=when)}
-    definitions = replace(office.definitions, workflows={"repair": replace(flow, steps=steps)})
+    workflows = {**office.definitions.workflows, "repair": replace(flow, steps=steps)}
+    definitions = replace(office.definitions, workflows=workflows)
     return open_office(definitions, office.database, office.data_dir, clock=office.clock)
 
 
@@ -99,4 +100,4 @@ def test_one_statement_for_each_step_and_one_more_where_many_wait(
     monkeypatch.setattr(Connection, "execute", listening)
     page = my_day(shop.office, shop.reception)
     assert [item.count for item in page.waiting] == [8]
-    assert len(sent) == 5, sent  # two steps that lead on, the number of the many, notices, who stands in
+    assert len(sent) == 7, sent  # two steps that lead on, the number of the many, notices, who stands in, two for check-lists
