@@ -71,7 +71,7 @@ def _put(pattern: str, name: str, value: str) -> str:
 
 
 def _choices(office: Office, connection: Connection, names: set[str]) -> Iterator[dict[str, str]]:
-    fixed = {"format": "csv", "filename": "prikaz.css", "digest": "0", "account": "1", "appointment": "1", "kept": "1"}
+    fixed = {"format": "csv", "filename": "prikaz.css", "digest": "0", "account": "1", "appointment": "1", "kept": "1", "column": "1"}
     known = {name: fixed[name] for name in names if name in fixed}
     if names == {"report", "field"}:
         reports = office.definitions.reports.values()

@@ -6,6 +6,7 @@ from itertools import chain, product
 from typing import Any
 
 from engine.data.kept_prints import kept_prints
+from engine.model.grids import GridSpec
 from engine.model.roles import ACTIONS
 from tests.access_matrix.stage import Person, Stage
 
@@ -156,6 +157,29 @@ def _page_parameters(case: Case) -> Iterator[Ask]:
             if spec.target:
                 yield Ask(f"/pick/page:{page.id}/{name}?q=1", (OK,) if able else (DENIED,))
         yield Ask(f"/pick/page:{page.id}/nonsense", (MISSING,) if able else (DENIED,))
+
+
+def _cells(case: Case) -> Iterator[Ask]:
+    """A version nobody has, so that nothing is written: who may not open the page is told so, whose rows these are not finds
+    no such cell."""
+    for page in case.stage.office.definitions.pages.values():
+        able = case.stage.expected.may_open(case.stage.posts(case.person), page.id)
+        if not able or not isinstance(page.spec, GridSpec):
+            yield Ask(f"/p/{page.id}/cell", (MISSING,) if able else (DENIED,), "POST")
+            continue
+        rows, columns = case.stage.rows[page.spec.rows.form], case.stage.rows[page.spec.columns.form]
+        for row, column in product(rows, columns):
+            seen = case.row(page.spec.rows.form, "read", row) and case.row(page.spec.columns.form, "read", column)
+            right = (LOST, UNMET, MISSING) if seen else (MISSING,)
+            given = {"row": str(row), "column": str(column), "id": NO_SUCH, "version": "777", "value": "1"}
+            yield Ask(f"/p/{page.id}/cell", right, "POST", given)
+
+
+def _columns(case: Case, ending: str, *allowed: int) -> Iterator[Ask]:
+    for page in case.stage.office.definitions.pages.values():
+        able = case.stage.expected.may_open(case.stage.posts(case.person), page.id)
+        right = allowed if isinstance(page.spec, GridSpec) else (MISSING,)
+        yield Ask(f"/p/{page.id}/{ending}/{NO_SUCH}", right if able else (DENIED,), "POST")
 
 
 def _new(case: Case) -> Iterator[Ask]:
@@ -370,6 +394,9 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("composed.choices", "GET"): _page_parameters,
     ("composed.choices", "POST"): lambda case: (
         Ask(item.path, item.right, "POST") for item in _page_parameters(case)),
+    ("grids.cell", "POST"): _cells,
+    ("grids.column", "POST"): lambda case: _columns(case, "column", MOVED, MISSING),
+    ("grids.take", "POST"): lambda case: _columns(case, "suggested", MISSING),
     ("forms.new", "GET"): _new,
     ("forms.create", "POST"): _create,
     ("forms.edit", "GET"): _edit,

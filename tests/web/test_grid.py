@@ -1,10 +1,15 @@
 """A grid over HTTP: what it shows, cell by cell, a column without a script, suggestions, rights and locks, races."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from engine.access.viewer import Post, Viewer
+from engine.app.actions.show_page import show_page
+from engine.app.grids.pages import GridPage
+from engine.data.connection import Connection, Row
 from tests.support.html import html_faults
 from tests.web.conftest import Shop
 from tests.web.person import Page, Person
@@ -190,6 +195,29 @@ def test_an_expired_sign_in_is_said_to_the_script(shop: Shop, senior: Person, sh
     answer = senior.raw("POST", f"{PAGE}/cell", data=again, headers=headers)
     assert (answer.status_code, answer.is_json) == (200, True)
     assert sheet.stored() == {("Ёлкин", 0): "Я"}
+
+
+@pytest.mark.parametrize("times", [1, 4])
+def test_the_whole_page_is_a_handful_of_statements(
+    shop: Shop, sheet: Timesheet, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """Rows, columns, cells, pairs, totals, choices: as many for one row as for many."""
+    for number in range(times * 3):
+        sheet.make("mechanic", last_name=f"Мастер {number}", first_name="И", rate=1, hired_on="2020-01-01")
+    sheet.mark("Кузнецов", 0, "Я")
+    office, viewer = shop.office, Viewer(1, posts=(Post("senior"),))
+    sent: list[str] = []
+    execute = Connection.execute
+
+    def listening(self: Connection, statement: str, params: Sequence[object] = ()) -> list[Row]:
+        sent.append(statement)
+        return execute(self, statement, params)
+
+    monkeypatch.setattr(Connection, "execute", listening)
+    _, page = show_page(office, viewer, "timesheet", {})
+    assert isinstance(page, GridPage)
+    assert len(page.rows) == 2 + times * 3
+    assert len(sent) == 6, sent
 
 
 def test_pages_of_another_kind_and_unchosen_parameters(senior: Person, sheet: Timesheet) -> None:

@@ -16,6 +16,7 @@ SAMPLES = {
     "step": "diagnose",
     "report": "in_work",
     "page": "timesheet",
+    "column": "1",
     "format": "csv",
     "print_id": "receipt",
     "action": "create",

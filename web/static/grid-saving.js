@@ -145,7 +145,7 @@ class GridSaving {
   /* Values beside the row and under the column, as they are now. */
   follow(cell, answer) {
     const { column } = this.grid.place(cell);
-    [...cell.parentElement.querySelectorAll("td.beside")].forEach((item, at) => { item.textContent = answer.beside[at]; });
+    [...cell.parentElement.querySelectorAll("td.extra")].forEach((item, at) => { item.textContent = answer.beside[at]; });
     [...this.grid.box.querySelectorAll("tfoot tr")].forEach((row, at) => { row.children[column + 1].textContent = answer.totals[at]; });
   }
 
@@ -154,7 +154,8 @@ class GridSaving {
     const { cell } = item;
     this.mark(cell, "clash", answer.sentence);
     const dialog = this.dialog(`<h2></h2><p></p><div class="form-foot"><button value="mine" class="main"></button><button value="theirs"></button></div>`);
-    dialog.querySelector("h2").textContent = "Клетку уже изменили";
+    const { row, column } = this.grid.place(cell);
+    dialog.querySelector("h2").textContent = `Клетку уже изменили: ${this.grid.rowText(row)} · ${this.grid.headText(column)}`;
     dialog.querySelector("p").textContent = `${answer.sentence} Вы ввели: ${this.grid.labelOf(item.value) || "пусто"}.`;
     dialog.querySelector("[value=mine]").textContent = `Поставить «${this.grid.labelOf(item.value) || "пусто"}»`;
     dialog.querySelector("[value=theirs]").textContent = `Оставить «${answer.cell.text || "пусто"}»`;

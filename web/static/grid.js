@@ -30,7 +30,7 @@ class Grid {
     table.setAttribute("role", "grid");
     this.box.removeAttribute("tabindex");
     this.box.querySelectorAll("tr").forEach((row) => row.setAttribute("role", "row"));
-    this.box.querySelectorAll("tfoot td, td.beside").forEach((cell) => cell.setAttribute("role", "gridcell"));
+    this.box.querySelectorAll("tfoot td, td.extra").forEach((cell) => cell.setAttribute("role", "gridcell"));
     this.rows.forEach((row, y) => this.cells(row).forEach((cell, x) => {
       cell.setAttribute("role", "gridcell");
       cell.tabIndex = x || y ? -1 : 0;
@@ -48,13 +48,13 @@ class Grid {
 
   listen() {
     this.box.addEventListener("focusin", (event) => {
-      const cell = event.target.closest("tbody td[role=gridcell]:not(.beside)");
+      const cell = event.target.closest("tbody td[role=gridcell]:not(.extra)");
       if (cell && !event.target.closest(".grid-editor")) this.arrive(cell);
     });
     this.box.addEventListener("keydown", (event) => this.key(event));
-    this.box.addEventListener("dblclick", (event) => { if (event.target.closest("tbody td:not(.beside)") === this.current) this.edit(); });
+    this.box.addEventListener("dblclick", (event) => { if (event.target.closest("tbody td:not(.extra)") === this.current) this.edit(); });
     this.box.addEventListener("mousedown", (event) => {
-      const cell = event.target.closest("tbody td:not(.beside)");
+      const cell = event.target.closest("tbody td:not(.extra)");
       if (cell && !event.target.closest(".grid-editor")) { event.preventDefault(); this.leave(true); cell.focus(); }
     });
     this.box.addEventListener("copy", (event) => { if (!this.editor && this.current) { event.clipboardData.setData("text/plain", this.textOf(this.current)); event.preventDefault(); } });
@@ -75,8 +75,7 @@ class Grid {
   tell(extra = "") {
     const cell = this.current;
     if (!cell) return;
-    const row = this.rows[this.at.row].children[0].firstChild.textContent.trim();
-    this.bar.querySelector(".grid-where").textContent = `${row} · ${this.headText(this.at.column)}`;
+    this.bar.querySelector(".grid-where").textContent = `${this.rowText(this.at.row)} · ${this.headText(this.at.column)}`;
     const says = extra || cell.dataset.says || (cell.dataset.w !== undefined ? this.reasons[cell.dataset.w] : "");
     this.bar.querySelector(".grid-says").textContent = says;
     this.bar.classList.toggle("bad", cell.matches(".failed, .clash"));
@@ -85,6 +84,8 @@ class Grid {
     history.hidden = !id;
     if (id) history.href = `/f/${this.box.dataset.form}/${id}/history`;
   }
+
+  rowText(row) { return this.rows[row].children[0].firstChild.textContent.trim(); }
 
   headText(column) { const head = this.heads[column]; return (head.querySelector("a:not(.take)") || head).textContent.trim(); }
 
@@ -101,12 +102,18 @@ class Grid {
     let { row, column } = this.at;
     row = Math.max(0, Math.min(this.rows.length - 1, row + down));
     column = Math.max(0, Math.min(this.width - 1, column + right));
+    this.reach(row, column);
+  }
+
+  /* A column that is away on a telephone comes first: nothing hidden takes the focus. */
+  reach(row, column) {
+    this.switch.show(column);
     this.cell(row, column).focus();
   }
 
   key(event) {
     if (event.target.closest(".grid-editor")) return this.editorKey(event);
-    if (!event.target.closest("tbody td:not(.beside)")) return;
+    if (!event.target.closest("tbody td:not(.extra)")) return;
     const command = event.ctrlKey || event.metaKey;
     const moves = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageDown: [10, 0], PageUp: [-10, 0], Home: [command ? -1e4 : 0, -1e4], End: [command ? 1e4 : 0, 1e4] };
     if (event.altKey) return;
@@ -246,7 +253,7 @@ class GridColumns {
     this.narrow = matchMedia("(max-width: 700px)");
     this.select = this.box.querySelector("select");
     this.select.append(...grid.heads.map((_, at) => new Option(grid.headText(at), at)));
-    this.select.addEventListener("change", () => grid.cell(grid.at.row, Number(this.select.value)).focus());
+    this.select.addEventListener("change", () => grid.reach(grid.at.row, Number(this.select.value)));
     this.box.querySelectorAll("[data-go]").forEach((button) => button.addEventListener("click", () => grid.go(0, Number(button.dataset.go))));
     this.narrow.addEventListener("change", () => this.turn());
     this.turn();
