@@ -163,6 +163,7 @@ class Grid {
     this.editor = input;
     this.kept = [...cell.childNodes];
     cell.classList.add("editing");
+    cell.removeAttribute("tabindex"); // the input is what one reaches now
     cell.replaceChildren(input);
     input.focus();
     if (input.setSelectionRange) input.setSelectionRange(input.value.length, input.value.length);
@@ -194,6 +195,7 @@ class Grid {
     const cell = input.closest("td");
     const text = input.value.trim();
     cell.classList.remove("editing");
+    cell.tabIndex = 0;
     cell.replaceChildren(...this.kept);
     if (keep) this.put(cell, input.tagName === "SELECT" ? text : this.asValue(text));
   }
