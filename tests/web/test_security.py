@@ -17,6 +17,7 @@ SAMPLES = {
     "report": "in_work",
     "page": "timesheet",
     "column": "1",
+    "item": "cleaned",
     "format": "csv",
     "print_id": "receipt",
     "action": "create",
