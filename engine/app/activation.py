@@ -90,7 +90,7 @@ class Offices:
         with self.database.reading() as connection:
             version = sets.active_version(connection)
             office = self._office
-            if office is not None and office.version == version:
+            if office is not None and office.version == version and office.is_of_today():
                 return office
             if not version:
                 raise DefinitionError(self.proposal.faults if self.proposal else ())
@@ -98,7 +98,7 @@ class Offices:
         if definitions is None:
             definitions = self._recompile(version)
         with self._lock:
-            if self._office is None or self._office.version != version:
+            if self._office is None or self._office.version != version or not self._office.is_of_today():
                 clock = self._make_clock(definitions.organisation.time_zone)
                 self._office = open_office(definitions, self.database, self.data_dir, version, clock)
                 self.database.renew()

@@ -61,6 +61,11 @@ class Office:
     version: int = 0
     prepared: Prepared = field(default_factory=Prepared)
 
+    def is_of_today(self) -> bool:
+        """Whether the order of this office is still the one in force: another may be from its day on."""
+        organisation = self.definitions.organisation
+        return len(organisation.dated) < 2 or organisation.order_on(self.clock.today()) == organisation.order
+
     def statement(self, key: Hashable, make: Callable[[], ScopedQuery | JudgeQuery]) -> Statement:
         """The prepared statement under the key; `make` gives its query on first use."""
         return self.prepared.get(key, lambda: prepare(make(), self.definitions, self.database.dialect))
@@ -94,13 +99,15 @@ class Office:
 def open_office(
     definitions: DefinitionSet, database: Database, data_dir: Path, version: int = 0, clock: Clock | None = None
 ) -> Office:
-    """An office over a compiled set whose tables exist."""
+    """An office over a compiled set whose tables exist, with the order that is in force today."""
+    clock = clock or Clock(definitions.organisation.time_zone)
+    definitions = definitions.under(definitions.organisation.order_on(clock.today()))
     return Office(
         definitions=definitions,
         database=database,
         rights=build_rights(definitions),
         machines=Machines(definitions),
-        clock=clock or Clock(definitions.organisation.time_zone),
+        clock=clock,
         data_dir=data_dir,
         version=version,
     )

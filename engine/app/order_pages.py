@@ -43,7 +43,8 @@ class HoldersView:
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    """A clause and what became of it. `citation`: how it is cited; `not_digital`: why nothing became of it;
+    """A clause and what became of it; `together`: roles it is done with, `apart_from`: duties for other hands, `fallback`: the
+    duty whose holders do it without a clause. `citation`: how it is cited; `not_digital`: why nothing became of it;
     `screens`: (label, address or nothing where the viewer may not go), none = its screens do not exist yet."""
 
     citation: str
@@ -56,6 +57,9 @@ class ClauseView:
     rights: tuple[RightView, ...] = ()
     screens: tuple[tuple[str, str], ...] = ()
     steps: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,8 @@ class ComparisonPage:
 
 @dataclass(frozen=True, slots=True)
 class MatrixPage:
-    """Clause → duty → role → people → rights → screens (`orders`), and back: by person, by duty. `live` of `total`
+    """Clause → duty → role → people → rights → screens (`orders`), and back: by person, by duty. `problems`: what
+    does not agree with the order, for those who appoint. `live` of `total`
     clauses that lay a duty on somebody have a screen. `others`: (id, title) of the orders that are not in force."""
 
     orders: tuple[OrderView, ...]
@@ -149,6 +154,7 @@ class MatrixPage:
     live: int
     total: int
     others: tuple[tuple[str, str], ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,8 @@ class AppointedRow:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentsPage:
-    """`q`, `role`: what the list is narrowed to; `roles`: what it may be narrowed to."""
+    """`q`, `role`: what the list is narrowed to; `roles`: what it may be narrowed to; `problems`: where appointments do not
+    agree with the order."""
 
     q: str
     role: str
@@ -119,3 +120,4 @@ class AppointmentsPage:
     rows: tuple[AppointedRow, ...]
     more: bool
     can_appoint: bool
+    problems: tuple[str, ...] = ()

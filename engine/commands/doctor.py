@@ -11,6 +11,10 @@ from pathlib import Path
 
 import click
 
+from engine.access.viewer import ANONYMOUS
+from engine.app.holders import find_holders
+from engine.app.office import open_office
+from engine.app.order_problems import order_problems
 from engine.app.clock import Clock
 from engine.app.mail import read_mail_settings
 from engine.app.settings import Settings, SettingsError, read_settings
@@ -76,12 +80,12 @@ def _database(settings: Settings) -> Iterator[Finding]:
         if database is None:
             yield False, "Базы данных ещё нет."
             return
-        yield from _settings(database)
+        yield from _settings(database, settings)
     except (StorageUnavailable, ValueError) as error:
         yield False, f"База данных не отвечает: {getattr(error, 'detail', '') or error}"
 
 
-def _settings(database: Database) -> Iterator[Finding]:
+def _settings(database: Database, settings: Settings) -> Iterator[Finding]:
     with database.reading() as connection:
         if database.path is not None:
             yield connection.execute("PRAGMA journal_mode") == [("wal",)], "SQLite: режим WAL"
@@ -92,6 +96,8 @@ def _settings(database: Database) -> Iterator[Finding]:
             yield connection.execute("SHOW fsync") == [("on",)], "PostgreSQL: запись дожидается диска (fsync)"
         number = sets.active_version(connection)
         yield bool(number), f"Действующие описания: номер {number}" if number else "Действующих описаний нет."
+        if number:
+            yield from _order(database, settings)
         lost = outbox.count_stuck(connection, Clock("UTC").now())
         yield not lost, f"Отложенных дел, которые не удались: {lost}"
         yield from _clockwork(connection)
@@ -111,3 +117,15 @@ def _clockwork(connection: Connection) -> Iterator[Finding]:
         return
     waiting = outbox.how_many(connection, outbox.MAIL)
     yield True, f"Почта: {mail.host}:{mail.port}" if mail else f"Почта не настроена (PRIKAZ_MAIL_HOST), ждёт писем: {waiting}"
+
+
+def _order(database: Database, settings: Settings) -> Iterator[Finding]:
+    """Whether people are appointed as the order in force says."""
+    with database.reading() as connection:
+        definitions = sets.load_active(connection)
+        if definitions is None:
+            return
+        office = open_office(definitions, database, settings.data_dir)
+        problems = order_problems(office, find_holders(office, ANONYMOUS, connection))
+    yield not problems, "Назначения отвечают действующему порядку" if not problems else "Назначения расходятся с порядком"
+    yield from ((False, sentence) for sentence in problems)

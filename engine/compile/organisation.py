@@ -10,6 +10,7 @@ from engine.compile.calendar import read_calendar
 from engine.compile.ids import check_id
 from engine.compile.nearest import nearest
 from engine.compile.node import Node
+from engine.compile.orders_in_force import read_dated, read_fallback
 from engine.compile.wording import unknown
 from engine.compile.world import World
 from engine.model.aggregates import AGGREGATES
@@ -50,10 +51,10 @@ def read_organisation(node: Node, world: World) -> OrganisationSpec:
     if not _is_zone(zone):
         at = node.get("time_zone") or node
         world.faults.append(unknown("N117", at.place, zone, zoneinfo.available_timezones()))
-    world.knows("role", node.get("order"), "N109")
+    dated = tuple(read_dated(node.get("order"), world))
     return OrganisationSpec(
         title=node.label("organisation"),
-        order=node.text("order"),
+        order=dated[0].order if dated else "",
         time_zone=zone,
         people=tuple(_person(item, world) for item in node.list("people")),
         accent=node.text("accent") or DEFAULT_ACCENT,
@@ -61,6 +62,8 @@ def read_organisation(node: Node, world: World) -> OrganisationSpec:
         managers=node.texts("managers"),
         calendar=read_calendar(node.get("calendar"), world),
         place=node.place,
+        dated=dated,
+        fallback=dict(read_fallback(node, world)),
     )
 
 

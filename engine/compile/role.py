@@ -130,7 +130,10 @@ def _read_clauses(role: str, node: Node, law: bool, world: World) -> Iterator[Cl
             every=item.text("every"),
             not_digital=item.label("not_digital"),
             place=item.place,
+            together=item.texts("with"),
+            apart_from=item.texts("apart_from"),
         )
+        _check_company(item, clause, world)
         _check_basis(item, law, world)
         _check_duty(item, clause, world)
         key = (clause.citation, clause.duty, clause.scope)
@@ -138,6 +141,19 @@ def _read_clauses(role: str, node: Node, law: bool, world: World) -> Iterator[Cl
             world.faults.append(fault("R412", item.place, clause=clause.citation, duty=clause.duty))
         seen.add(key)
         yield clause
+
+
+def _check_company(node: Node, clause: ClauseSpec, world: World) -> None:
+    """Roles a clause is done with, and duties that are to be in other hands."""
+    roles = {role for order in world.ids("role").values() for role, _ in order.items("roles")}
+    for item in node.list("with"):
+        if item.text() not in roles:
+            world.faults.append(unknown("N104", item.place, item.text(), roles))
+    for item in node.list("apart_from"):
+        if world.knows("duty", item, "N103") and item.text() == clause.duty:
+            world.faults.append(fault("R417", item.place, duty=clause.duty))
+    needs(node, "with", "duty", world.faults)
+    needs(node, "apart_from", "duty", world.faults)
 
 
 def _check_basis(node: Node, law: bool, world: World) -> None:

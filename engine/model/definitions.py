@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.model.calendar import CalendarSpec
 from engine.model.forms import FieldSpec, FormSpec
@@ -25,8 +25,27 @@ class MenuArea:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedOrder:
+    """An order in force from a day on, "" = from the beginning."""
+
+    order: str
+    starts: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """Whose holders do a duty that no clause in force names; `scope`: which of the duty's scopes is theirs."""
+
+    instead: str
+    scope: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationSpec:
-    """Settings of the organisation. `people`: forms whose records may sign in. `accent`: colour `#rrggbb`."""
+    """Settings of the organisation. `order`: the one in force, of `dated` the one whose day has come; `fallback`: by duty.
+    `people`: forms whose records may sign in. `accent`: colour `#rrggbb`."""
 
     title: str
     order: str
@@ -37,6 +56,12 @@ class OrganisationSpec:
     managers: tuple[str, ...] = ()
     calendar: CalendarSpec = CalendarSpec()
     place: Place = NOWHERE
+    dated: tuple[DatedOrder, ...] = ()
+    fallback: Mapping[str, Fallback] = field(default_factory=dict)
+
+    def order_on(self, day: str) -> str:
+        """The order in force on a day."""
+        return next((item.order for item in reversed(self.dated) if item.starts <= day), self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +89,12 @@ class DefinitionSet:
         return self.workflows[workflow] if workflow else None
 
     def orders_in_force(self) -> tuple[OrderSpec, ...]:
-        """The order in force and the law."""
-        return (self.order, *(order for order in self.orders.values() if order.law))
+        """The order in force and the law, each with what stands in for duties no clause names."""
+        return _orders_in_force(self)
+
+    def under(self, order: str) -> DefinitionSet:
+        """The set as it is with another order in force."""
+        return self if order == self.organisation.order else replace(self, organisation=replace(self.organisation, order=order))
 
     def roles_in_force(self) -> Mapping[str, tuple[RoleSpec, ...]]:
         """Role id to its descriptions: the order in force first, then the law (a role may stand in both)."""
@@ -92,6 +121,27 @@ class DefinitionSet:
             for spec in other.fields.values()
             if spec.back and spec.target == form
         }
+
+
+@once_each(SETS)
+def _orders_in_force(definitions: DefinitionSet) -> tuple[OrderSpec, ...]:
+    orders = (definitions.order, *(order for order in definitions.orders.values() if order.law))
+    named = {clause.duty for order in orders for role in order.roles.values() for clause in role.clauses}
+    fallback = {duty: item for duty, item in definitions.organisation.fallback.items() if duty not in named}
+    return tuple(_with_fallback(order, fallback) for order in orders) if fallback else orders
+
+
+def _with_fallback(order: OrderSpec, fallback: Mapping[str, Fallback]) -> OrderSpec:
+    roles = {id: replace(role, clauses=(*role.clauses, *_fallen(role, fallback))) for id, role in order.roles.items()}
+    return replace(order, roles=roles)
+
+
+def _fallen(role: RoleSpec, fallback: Mapping[str, Fallback]) -> Iterator[ClauseSpec]:
+    """The duties that come to the role because no clause names them."""
+    held = {clause.duty for clause in role.clauses}
+    for duty, item in fallback.items():
+        if item.instead in held:
+            yield ClauseSpec(role.id, "", "", duty, item.scope, fallback=item.instead, place=item.place)
 
 
 @once_each(SETS)

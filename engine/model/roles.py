@@ -9,12 +9,15 @@ from engine.model.expression import Expr
 from engine.model.forms import FieldSpec
 from engine.source.places import NOWHERE, Place
 
+WITHOUT_CLAUSE = "без пункта"
 ACTIONS = ("read", "create", "update", "delete", "export", "make")
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseSpec:
-    """One clause of an order (`clause` = its number) or of law (`basis`). `duty` empty: `not_digital` says why."""
+    """One clause of an order (`clause` = its number) or of law (`basis`). `duty` empty: `not_digital` says why. `together`:
+    roles it is done with; `apart_from`: duties the same person should not hold; `fallback`: the duty whose holders do this
+    one, which no clause names: a right without a clause."""
 
     role: str
     number: str
@@ -25,10 +28,16 @@ class ClauseSpec:
     every: str = ""
     not_digital: str = ""
     place: Place = NOWHERE
+    together: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
+    fallback: str = ""
 
     @property
     def citation(self) -> str:
-        """How people cite it: `п. 1.7`, a number that says itself what it is (`п.1`), or the law's article."""
+        """How people cite it: `п. 1.7`, a number that says itself what it is (`п.1`), or the law's article; that there is
+        none is said too."""
+        if self.fallback:
+            return WITHOUT_CLAUSE
         return self.basis or (self.number if self.number[:1].isalpha() else f"п. {self.number}")
 
 

@@ -43,16 +43,29 @@ class World:
         self.workflows = read(folder / "workflows")
         self.organisation = load(folder / "organisation.yaml")
         self.roles: dict[str, list[dict[str, Any]]] = {}
+        orders = [item if isinstance(item, dict) else {"file": item} for item in _many(self.organisation["order"])]
+        in_force = [item["file"] for item in orders if item.get("from", "") <= today][-1]
         for id, order in read(folder / "roles").items():
-            if "law" in order or id == self.organisation["order"]:
+            if "law" in order or id == in_force:
                 for role, spec in order["roles"].items():
                     self.roles.setdefault(role, []).append(spec)
+        self.fall_back()
         self.parents = {
             spec["table"]: (form, name)
             for form in self.forms
             for name, spec in self.specs(form).items()
             if "table" in spec
         }
+
+    def fall_back(self) -> None:
+        """A duty no clause names falls to those who hold another."""
+        specs = [spec for found in self.roles.values() for spec in found]
+        named = {clause.get("duty") for spec in specs for clause in spec["clauses"]}
+        for duty, other in self.organisation.get("fallback", {}).items():
+            told = other if isinstance(other, dict) else {"duty": other}
+            for spec in specs if duty not in named else []:
+                if any(clause.get("duty") == told["duty"] for clause in spec["clauses"]):
+                    spec["clauses"] = [*spec["clauses"], {"duty": duty, "scope": told.get("scope", "")}]
 
     def specs(self, form: str) -> dict[str, dict[str, Any]]:
         return self.forms[form].get("fields", {})

@@ -45,8 +45,7 @@ def compare_orders(office: Office, viewer: Viewer, other: str) -> ComparisonPage
 
 def _under(office: Office, other: str) -> Office:
     """The office as it would be: other rights and roles, the same records."""
-    organisation = replace(office.definitions.organisation, order=other)
-    definitions = replace(office.definitions, organisation=organisation)
+    definitions = office.definitions.under(other)
     return replace(office, definitions=definitions, rights=build_rights(definitions), prepared=Prepared())
 
 

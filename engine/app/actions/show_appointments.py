@@ -10,9 +10,11 @@ from engine.app.absent import absent_names
 from engine.app.accounts import ACCOUNT, APPOINTMENT
 from engine.app.actions.list_records import allow_reading
 from engine.app.appointment_words import term_words, value_words
+from engine.app.holders import find_holders
 from engine.app.listing import field_of, name_of, name_sort, row_of, search_words
 from engine.app.lookup import find_form
 from engine.app.office import Office
+from engine.app.order_problems import order_problems
 from engine.app.pages import Choice
 from engine.app.people_pages import AppointedRow, AppointmentsPage
 from engine.app.substitution_words import instead_words
@@ -39,6 +41,8 @@ def show_appointments(office: Office, viewer: Viewer, role: str = "", q: str = "
         )
         rows = statement.run(connection, {**scope, **binds}, limit=SHOWN + 1)
         absent = absent_names(office, connection, [(str(row[7]), as_int(row[8])) for row in rows[:SHOWN] if row[7] and row[8]])
+        appointing = may(viewer, office.rights, APPOINTMENT, "create").allowed
+        problems = order_problems(office, find_holders(office, viewer, connection)) if appointing else ()
     people = may(viewer, office.rights, ACCOUNT, "read").allowed
     return AppointmentsPage(
         q=q,
@@ -46,7 +50,8 @@ def show_appointments(office: Office, viewer: Viewer, role: str = "", q: str = "
         roles=appointed_roles(office),
         rows=tuple(_row(office, row, people, absent) for row in rows[:SHOWN]),
         more=len(rows) > SHOWN,
-        can_appoint=people and may(viewer, office.rights, APPOINTMENT, "create").allowed,
+        can_appoint=people and appointing,
+        problems=problems,
     )
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from engine.access.policy import clause_key
 from engine.access.viewer import Viewer
+from engine.app.actions.manage_sets import manages
 from engine.app.appointment_words import term_words
 from engine.app.frame import may_see, screen_of
 from engine.app.holders import Holder, Holders, find_holders
 from engine.app.office import Office
 from engine.app.order_pages import ClauseView, DutyView, HeldRole, MatrixPage, OrderView, PersonView, RoleView
+from engine.app.order_problems import order_problems
 from engine.app.rights_views import order_title, right_views
 from engine.app.sentences import how_often
 from engine.model.roles import ClauseSpec, OrderSpec, RoleSpec
@@ -29,6 +31,7 @@ def show_order(office: Office, viewer: Viewer) -> MatrixPage:
         live=sum(bool(clause.screens) for clause in laid),
         total=len(laid),
         others=other_orders(office),
+        problems=order_problems(office, holders) if manages(office, viewer) else (),
     )
 
 
@@ -84,7 +87,18 @@ def _clause(office: Office, viewer: Viewer, clause: ClauseSpec) -> ClauseView:
         rights=right_views(office.rights, viewer, grants),
         screens=screens_of(office, viewer, clause.duty),
         steps=tuple(_steps(office, clause)),
+        together=tuple(_role_title(office, role) for role in clause.together),
+        apart_from=tuple(office.definitions.duties[other].title for other in clause.apart_from),
+        fallback=office.definitions.duties[clause.fallback].title if clause.fallback else "",
     )
+
+
+def _role_title(office: Office, role: str) -> str:
+    """The role's title, also of one that only another order knows."""
+    found = office.definitions.roles_in_force().get(role)
+    if found:
+        return found[0].title
+    return next(order.roles[role].title for order in office.definitions.orders.values() if role in order.roles)
 
 
 def _steps(office: Office, clause: ClauseSpec) -> Iterator[str]:

@@ -21,12 +21,21 @@ def check_rights(definitions: DefinitionSet, world: World) -> None:
         clause.duty for order in definitions.orders.values() for role in order.roles.values() for clause in role.clauses
     }
     for duty in definitions.duties.values():
-        if duty.id not in named:
+        if duty.id not in named and duty.id not in definitions.organisation.fallback:
             world.faults.append(fault("R401", duty.place, duty=duty.id))
         if not duty.grants and not duty.pages and not world.ids("duty")[duty.id].has("grants"):
             world.faults.append(fault("R403", duty.place, duty=duty.id))
-    _check_managers(definitions, world)
+    for order in dict.fromkeys(item.order for item in definitions.organisation.dated if item.order in definitions.orders):
+        _check_managers(definitions.under(order), world)
+        _tell_fallback(definitions.under(order), world)
     _check_opened_reports(definitions, world)
+
+
+def _tell_fallback(definitions: DefinitionSet, world: World) -> None:
+    """Rights without a clause are listed, order by order."""
+    for clause in {clause.duty: clause for clause in definitions.clauses_in_force() if clause.fallback}.values():
+        values = {"duty": clause.duty, "order": definitions.order.id, "instead": clause.fallback}
+        world.faults.append(fault("R420", clause.place, **values))
 
 
 def role_grants(definitions: DefinitionSet, role: str) -> Iterator[GrantSpec]:
