@@ -74,7 +74,7 @@ def test_another_order_is_in_force_from_midnight_without_a_start(opened: Open) -
 
 def test_a_duty_no_clause_names_falls_to_those_of_another(opened: Open) -> None:
     gone = ("roles/order_1.yaml", f"      - {SETTLEMENT}\n", "")
-    offices = opened([MIDNIGHT], gone, ("organisation.yaml", "order: order_1", "order: order_1\nfallback: {settlement: stock}"))
+    offices = opened([MIDNIGHT], gone, ("organisation.yaml", "{output_control: shop_ownership}", "{settlement: stock}"))
     office = offices.current()
     assert (settles(office, RECEPTION), settles(office, KEEPER)) == (False, True)
     (grant, *_) = may(KEEPER, office.rights, "repair_order", "do:approve").grants
@@ -85,7 +85,7 @@ def test_a_duty_no_clause_names_falls_to_those_of_another(opened: Open) -> None:
 
 
 def test_a_duty_a_clause_names_falls_to_nobody(opened: Open) -> None:
-    office = opened([MIDNIGHT], ("organisation.yaml", "order: order_1", "order: order_1\nfallback: {settlement: stock}")).current()
+    office = opened([MIDNIGHT], ("organisation.yaml", "{output_control: shop_ownership}", "{settlement: stock}")).current()
     assert (settles(office, RECEPTION), settles(office, KEEPER)) == (True, False)
 
 
