@@ -12,11 +12,11 @@ from pathlib import Path
 import click
 
 from engine.access.viewer import ANONYMOUS
+from engine.app.clock import Clock
 from engine.app.holders import find_holders
+from engine.app.mail import read_mail_settings
 from engine.app.office import open_office
 from engine.app.order_problems import order_problems
-from engine.app.clock import Clock
-from engine.app.mail import read_mail_settings
 from engine.app.settings import Settings, SettingsError, read_settings
 from engine.commands.plan import DATA, existing_database
 from engine.data import lease, outbox, sets
