@@ -15,6 +15,7 @@ from engine.app.office import Office, open_office
 from engine.compile import compile_set
 from engine.data import applying, backup, engine_tables, plan, sets, workdays
 from engine.data.database import Database
+from engine.data.going_back import going_back
 from engine.data.plan import Plan
 from engine.data.writer import Author
 from engine.model.definitions import DefinitionSet
@@ -180,7 +181,8 @@ class Offices:
         """What activating the set would do to tables and records; writes nothing. `moves`: where records in a
         removed state go, "form.state" to the new state."""
         with self.database.reading() as connection:
-            return plan.make_plan(connection, sets.load_active(connection), definitions, moves)
+            old, new = going_back(connection, sets.load_active(connection), definitions)
+            return plan.make_plan(connection, old, new, moves)
 
     def activate(
         self, definitions: DefinitionSet, sources: Sources, account: int | None, moves: Moves | None = None
@@ -189,7 +191,8 @@ class Offices:
         something in the plan forbids it."""
         now = self._make_clock(definitions.organisation.time_zone).now()
         with self.database.writing() as transaction:
-            prepared = plan.make_plan(transaction, sets.load_active(transaction), definitions, moves)
+            old, new = going_back(transaction, sets.load_active(transaction), definitions)
+            prepared = plan.make_plan(transaction, old, new, moves)
             applying.apply(transaction, prepared, Author(account), now)
             return sets.activate(transaction, definitions, sources, account, now)
 

@@ -79,10 +79,20 @@ def read_workflow(
         form=form.id,
         states=states,
         steps={name: _read_step(name, item, flow) for name, item in node.items("steps")},
+        migrate=dict(_read_migrate(node, flow)),
         items=read_items(node, Listing(form.id, states, reports, world, rules)),
         phases=flow.phases,
         place=node.place,
     )
+
+
+def _read_migrate(node: Node, flow: Flow) -> Iterator[tuple[str, str]]:
+    """State that is no more → the state its records go to."""
+    for name, item in node.items("migrate"):
+        if name in flow.states:
+            flow.world.faults.append(fault("W330", item.key_place, state=name))
+        elif _knows_state(item, flow):
+            yield name, item.text()
 
 
 def _read_state(id: str, node: Node, flow: Flow, *, first: bool, left: bool) -> StateSpec:

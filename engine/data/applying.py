@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from engine.data.asides import coming_back
 from engine.data.compose import compose
 from engine.data.connection import Transaction
 from engine.data.conversion import convert
-from engine.data.kept import keep, read_kept, take_back
+from engine.data.kept import keep, keep_aside, read_kept, take_back
 from engine.data.plan import Plan, make_plan
 from engine.data.plan_items import PlanItem
 from engine.data.shape import read_shape
@@ -38,7 +39,7 @@ EVENT = "definitions"
 _FORM_NAMES = (
     ("p_kept", "form"), ("p_key", "form"), ("p_kept_print", "form"), ("p_renamed", "form"),
     ("p_reminder", "form"), ("p_assignment", "form"), ("p_assignment", "row_form"),
-    ("f_account", "person_form"), ("f_notice", "form"),
+    ("f_account", "person_form"), ("f_notice", "form"), ("f_appointment", "instead_form"),
 )  # fmt: skip
 
 
@@ -195,19 +196,61 @@ def _keep_field(work: _Work, item: PlanItem) -> None:
 def _change_type(work: _Work, item: PlanItem) -> None:
     form, spec = work.form(item), work.field(item)
     existing = read_shape(work.transaction).tables
-    if spec.kind == "links":
-        links = link_table(form.id, spec.id)
-        work.run("ALTER TABLE {a} RENAME TO {b}", a=links, b=_free(f"w_{form.id[:30]}", existing))
-        work.transaction.execute(create_link_table(form.id, spec, work.transaction.dialect))
+    before, links = _earlier(work, form, spec), link_table(form.id, spec.id)
+    if "links" in (before.kind, spec.kind):
+        lists = _free(f"w_{form.id[:30]}", existing)
+        if links in existing:
+            work.run("ALTER TABLE {a} RENAME TO {b}", a=links, b=lists)
+        _change_lists(work, form, spec, before, lists)
         return
     table, present = table_name(form.id), existing[table_name(form.id)].columns
-    aside = _free(f"_was_{spec.id}", present)
-    work.run("ALTER TABLE {t} RENAME COLUMN {a} TO {b}", t=table, a=spec.id, b=aside)
+    aside = _set_aside(work, form, spec, before)
     if key_column(spec.id) in present:
         key_aside = _free(f"_was_key_{spec.id}", present)
         work.run("ALTER TABLE {t} RENAME COLUMN {a} TO {b}", t=table, a=key_column(spec.id), b=key_aside)
     _add_columns(work, form, spec)
-    _copy_converted(work, form, spec, _earlier(work, form, spec), aside)
+    _copy_converted(work, form, spec, before, aside)
+
+
+def _set_aside(work: _Work, form: FormSpec, spec: FieldSpec, before: FieldSpec) -> str:
+    """Rename the field's column, and remember what its values were; its name now."""
+    table = table_name(form.id)
+    aside = _free(f"_was_{spec.id}", read_shape(work.transaction).tables[table].columns)
+    work.run("ALTER TABLE {t} RENAME COLUMN {a} TO {b}", t=table, a=spec.id, b=aside)
+    keep_aside(work.transaction, form.id, aside, replace(before, id=spec.id), work.now)
+    return aside
+
+
+def _change_lists(work: _Work, form: FormSpec, spec: FieldSpec, before: FieldSpec, lists: str) -> None:
+    """From or to a list of links: a single link is a list of one, and the other way; the rest is set aside."""
+    table, links, same = table_name(form.id), link_table(form.id, spec.id), before.target == spec.target
+    if spec.kind == "links":
+        work.transaction.execute(create_link_table(form.id, spec, work.transaction.dialect))
+        if before.kind == "link":
+            aside = _set_aside(work, form, spec, before)
+            if same:
+                work.run("INSERT INTO {x} (left_id, right_id) SELECT id, {c} FROM {t} WHERE {c} IS NOT NULL",
+                         x=links, c=aside, t=table)  # fmt: skip
+        return
+    _add_columns(work, form, spec)
+    if before.kind == "links" and same:
+        work.run("UPDATE {t} SET {c} = (SELECT max(right_id) FROM {x} WHERE left_id = {t}.id HAVING count(*) = 1)",
+                 t=table, c=spec.id, x=lists)  # fmt: skip
+
+
+def _return_values(work: _Work, item: PlanItem) -> None:
+    """The values set aside by an earlier change of type, into the column that was just made."""
+    form, spec = work.form(item), work.field(item)
+    before = _earlier(work, form, spec)
+    kept = read_kept(work.transaction)
+    latest = [column for (owner, column), was in kept.asides.items() if owner == form.id and was.id == spec.id][-1]
+    rows = coming_back(
+        work.transaction, table_name(form.id), (item.old, kept.asides[form.id, item.old]), (latest, before)
+    )
+    update = compose("UPDATE {t} SET {c} = ? WHERE id = ?", t=table_name(form.id), c=spec.id)
+    work.transaction.executemany(update, [(value, id) for id, value in rows])
+    if has_key(form, spec):
+        _fill_key(work, form, spec)
 
 
 def _earlier(work: _Work, form: FormSpec, spec: FieldSpec) -> FieldSpec:
@@ -332,6 +375,7 @@ _STEPS: Mapping[str, Callable[[_Work, PlanItem], None]] = MappingProxyType(
         "rename_field": _rename_field,
         "keep_field": _keep_field,
         "change_type": _change_type,
+        "return_values": _return_values,
         "narrow": _nothing,
         "require": _nothing,
         "add_key": _add_key,

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 
+from engine.data.asides import coming_back
 from engine.data.connection import Connection
 from engine.data.conversion import convert, fits, same_storage
 from engine.data.kept import Kept, read_kept
 from engine.data.plan_items import PlanItem, make_item
 from engine.data.plan_rows import Rows
+from engine.data.plan_states import state_items
 from engine.data.shape import ColumnShape, Shape, TableShape, read_shape
 from engine.data.tables import (
     SYSTEM_COLUMNS,
@@ -181,6 +183,9 @@ class _Planner:
         self, form: FormSpec, table: TableShape, spec: FieldSpec, before: FieldSpec | None
     ) -> Iterator[PlanItem]:
         made = table.actual == ""
+        if before is not None and before.kind == "links":
+            yield from self._one_of_links(form, table, spec, before)
+            return
         exists = spec.id in table.columns
         if not exists:
             table.columns[spec.id] = _to_be_made(field_column(spec).kind)
@@ -217,13 +222,32 @@ class _Planner:
                 same = convert(value, before, spec) == value and same
             except ValueError:
                 lost, same = lost + count, False
-        if same and field_column(before).references == field_column(spec).references:
+        stored, aside = table.stored(spec.id), self.kept.aside(form.id, spec)
+        back = 0
+        if aside is not None and aside[0] in table.columns and stored:
+            back = sum(1 for _ in coming_back(self.connection, table.actual, aside, (stored, before)))
+        if same and not back and field_column(before).references == field_column(spec).references:
             return  # the values serve as they are
         table.columns[spec.id] = _to_be_made(field_column(spec).kind)
         table.columns.pop(key_column(spec.id), None)
         yield make_item(
             "change_type", form.id, spec.id, old=before.kind, new=spec.kind, rows=lost, total=total, automatic=False
         )
+        if aside is not None and back:
+            yield make_item("return_values", form.id, spec.id, old=aside[0], rows=back, automatic=False)
+
+    def _one_of_links(
+        self, form: FormSpec, table: TableShape, spec: FieldSpec, before: FieldSpec
+    ) -> Iterator[PlanItem]:
+        """A list of links becomes one link: what was the only one stays, the lists are set aside."""
+        links = self.shape.tables.get(link_table(form.id, spec.id))
+        counted = self.rows.lists(links) if links is not None else []
+        kept = sum(1 for _, size in counted if size == 1) if before.target == spec.target else 0
+        table.columns[spec.id] = _to_be_made(field_column(spec).kind)
+        yield make_item(
+            "change_type", form.id, spec.id, old=before.kind, new=spec.kind, rows=len(counted) - kept, total=len(counted),
+            automatic=False,
+        )  # fmt: skip
 
     def _options(self, form: FormSpec, table: TableShape, spec: FieldSpec, before: FieldSpec) -> Iterator[PlanItem]:
         earlier = {option.id: option.renamed_from for option in before.options}
@@ -261,8 +285,16 @@ class _Planner:
     def _links_field(self, form: FormSpec, spec: FieldSpec, before: FieldSpec | None) -> Iterator[PlanItem]:
         name = link_table(form.id, spec.id)
         made = self.shape.tables[table_name(form.id)].actual == ""
-        table = self.shape.tables.get(name)
-        if table is not None and before is not None and before.target not in ("", spec.target):
+        table, owner = self.shape.tables.get(name), self.shape.tables[table_name(form.id)]
+        if before is not None and before.kind == "link" and owner.stored(spec.id):
+            rows = self.rows.filled(owner, spec.id)
+            owner.columns.pop(spec.id)
+            self.shape.tables[name] = TableShape("")
+            yield make_item(
+                "change_type", form.id, spec.id, old=before.kind, new=spec.kind, total=rows,
+                rows=0 if before.target == spec.target else rows, automatic=False,
+            )  # fmt: skip
+        elif table is not None and before is not None and before.target not in ("", spec.target):
             rows = self.rows.count(table)
             self.shape.tables[name] = TableShape("")
             yield make_item(
@@ -294,37 +326,12 @@ class _Planner:
         workflow, table = self.new.workflow_for(form.id), self.shape.tables[table_name(form.id)]
         if workflow is None or not table.actual:
             return
-        counts = dict(self.rows.values(table, "state"))
-        declared = workflow.states
+        counts = {str(state): rows for state, rows in self.rows.values(table, "state")}
         before = self.old.workflow_for(self._old_id(form)) if self.old else None
-        earlier = {state.id: state.renamed_from for state in before.states.values()} if before else {}
-        renamed = tuple(
-            (state.renamed_from, state.id)
-            for state in declared.values()
-            if state.renamed_from in earlier and earlier.get(state.id) != state.renamed_from
-        )
-        if renamed:
-            rows = sum(counts.get(old, 0) for old, _ in renamed)
-            yield make_item("rename_states", form.id, pairs=renamed, rows=rows, automatic=False)
-        lost = {str(state): rows for state, rows in counts.items() if state not in declared}
-        for old, _ in renamed:
-            lost.pop(old, None)
-        yield from self._lost_states(form, lost, frozenset(declared))
+        yield from state_items(form.id, workflow, before, counts, self.moves)
         empty = self.rows.count(table) - sum(counts.values())
         if empty:
             yield make_item("start_states", form.id, new=workflow.initial, rows=empty, automatic=False)
-
-    def _lost_states(self, form: FormSpec, lost: dict[str, int], declared: frozenset[str]) -> Iterator[PlanItem]:
-        pairs = []
-        for state, rows in sorted(lost.items()):
-            target = self.moves.get(f"{form.id}.{state}", "")
-            if target in declared:
-                pairs.append((state, target))
-            else:
-                yield make_item("remove_state", form.id, old=state, rows=rows, automatic=False, blocking=True)
-        if pairs:
-            rows = sum(lost[state] for state, _ in pairs)
-            yield make_item("move_states", form.id, pairs=tuple(pairs), rows=rows, automatic=False)
 
     # ── indexes ──
 

@@ -38,6 +38,13 @@ class Rows:
         statement = "SELECT {c}, count(*) FROM {t} WHERE {c} IS NOT NULL GROUP BY {c}"
         return [(row[0], row[1]) for row in self.connection.execute(compose(statement, t=table.actual, c=actual))]
 
+    def lists(self, links: TableShape) -> list[tuple[int, int]]:
+        """(record, number of its links) of every record that has any."""
+        if not links.actual:
+            return []
+        statement = compose("SELECT left_id, count(*) FROM {t} GROUP BY left_id ORDER BY left_id", t=links.actual)
+        return [(int(row[0]), int(row[1])) for row in self.connection.execute(statement)]
+
     def repeated(self, table: TableShape, form: FormSpec, fields: tuple[str, ...]) -> int:
         """How many unarchived records break a `unique` rule now."""
         actual = [table.stored(name) for name in fields]

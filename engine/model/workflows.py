@@ -183,7 +183,7 @@ class WorkflowTest:
 @dataclass(frozen=True, slots=True)
 class WorkflowSpec:
     """One state machine over one form. `states` in the author's order; the first is the initial one. `items`: its
-    check-list; `phases`: titles of the list's phases."""
+    check-list; `phases`: titles of the list's phases; `migrate`: where records go from states that are no more."""
 
     id: str
     title: str
@@ -194,6 +194,7 @@ class WorkflowSpec:
     tests: tuple[WorkflowTest, ...] = ()
     items: Mapping[str, ItemSpec] = field(default_factory=dict)
     phases: Mapping[str, str] = field(default_factory=dict)
+    migrate: Mapping[str, str] = field(default_factory=dict)
     place: Place = NOWHERE
 
     @property
