@@ -25,6 +25,7 @@ from web.pages import (
     items,
     lists,
     my_day,
+    notices,
     orders,
     own_sessions,
     records,
@@ -32,6 +33,7 @@ from web.pages import (
     sign_in,
     steps,
     substitutions,
+    work,
 )
 from web.security import protect
 from web.session import open_session
@@ -49,6 +51,7 @@ PAGES = (
     grids.PAGES,
     lists.PAGES,
     my_day.PAGES,
+    notices.PAGES,
     orders.PAGES,
     own_sessions.PAGES,
     records.PAGES,
@@ -56,6 +59,7 @@ PAGES = (
     sign_in.PAGES,
     steps.PAGES,
     substitutions.PAGES,
+    work.PAGES,
 )
 
 

@@ -71,6 +71,11 @@ def read_mail_settings(environment: Mapping[str, str] = os.environ) -> MailSetti
     return MailSettings(given["host"], int(port), security, given["sender"], given["user"], given["password"], site)
 
 
+def mail_is_set() -> bool:
+    """Whether letters can leave at all; the settings themselves are judged when the program starts."""
+    return bool(os.environ.get(SETTINGS["host"], "").strip())
+
+
 def send(settings: MailSettings, letter: Letter) -> None:
     """Hand the letter to the server. Raises NotSent, PerhapsSent."""
     message = _message(settings, letter)

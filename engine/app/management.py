@@ -21,6 +21,7 @@ def management_pages(office: Office, viewer: Viewer) -> tuple[tuple[str, str], .
         ("/admin/appointments", "Назначения", able(APPOINTMENT, "read")),
         ("/admin/sessions", "Кто вошёл", able(ACCOUNT, "update")),
         ("/admin/backups", "Копии", able(BACKUP, "read")),
+        ("/admin/work", "Не сделанное само", manages(office, viewer)),
         ("/admin/definitions", "Описания", manages(office, viewer)),
     )
     return tuple((address, label) for address, label, allowed in pages if allowed)

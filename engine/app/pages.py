@@ -291,6 +291,7 @@ class NoticeView:
     at: str
     href: str
     seen: bool
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

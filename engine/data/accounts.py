@@ -167,6 +167,12 @@ def letters_to(connection: Connection, accounts: Sequence[int]) -> dict[int, str
     return {int(row[0]): str(row[1]) for row in rows}
 
 
+def letter_box(connection: Connection, account: int) -> tuple[str, bool]:
+    """Where an account's letters go ("" = nowhere), and whether its owner wants them."""
+    rows = connection.execute("SELECT email, coalesce(no_letters, 0) FROM f_account WHERE id = ?", (account,))
+    return (str(rows[0][0] or ""), not rows[0][1]) if rows else ("", False)
+
+
 APPOINTMENT = (
     "t.id, t.account, t.role, t.document, t.starts, t.ends, t.post_values, t.instead_form, t.instead_of, t.duties"
 )

@@ -98,6 +98,12 @@ def stuck(connection: Connection, now: str, limit: int = 100) -> list[Parcel]:
     return [_parcel(row) for row in rows]
 
 
+def find_stuck(connection: Connection, id: int, now: str) -> Parcel | None:
+    statement = f"SELECT {_COLUMNS} FROM p_outbox WHERE id = ? AND {_OPEN}"  # noqa: S608 - fixed names
+    rows = connection.execute(statement, (id, MAX_ATTEMPTS, _broken_off(now)))
+    return _parcel(rows[0]) if rows else None
+
+
 def count_stuck(connection: Connection, now: str) -> int:
     statement = f"SELECT count(*) FROM p_outbox WHERE {_OPEN}"  # noqa: S608 - fixed names
     return int(connection.execute(statement, (MAX_ATTEMPTS, _broken_off(now)))[0][0])

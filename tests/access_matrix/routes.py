@@ -374,7 +374,9 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("healthz", "GET"): lambda case: _open(case, "/healthz"),
     ("accent", "GET"): lambda case: _open(case, "/static/accent-1.css"),
     ("my_day.show", "GET"): lambda case: _open(case, "/"),
-    ("my_day.notices_read", "POST"): lambda case: iter([Ask("/notices", (MOVED,), "POST", {"last": "1"})]),
+    ("notices.show", "GET"): lambda case: _open(case, "/notices"),
+    ("notices.read", "POST"): lambda case: iter([Ask("/notices", (MOVED,), "POST", {"last": "1"})]),
+    ("notices.letters", "POST"): lambda case: iter([Ask("/notices/letters", (UNMET,), "POST", {"email": "x", "letters": "1"})]),
     ("orders.order", "GET"): lambda case: _open(case, "/order"),
     ("orders.compare", "GET"): _comparisons,
     ("orders.step", "GET"): _why_steps,
@@ -450,6 +452,10 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("admin.definitions", "GET"): lambda case: _open(case, "/admin/definitions", *_own(case, "appointment", "create")),
     ("admin.activate", "POST"): lambda case: iter([Ask(
         "/admin/definitions", (UNMET, LOST) if case.any("appointment", "create") else (DENIED,), "POST")]),
+    ("work.show", "GET"): lambda case: _open(case, "/admin/work", *_own(case, "appointment", "create")),
+    ("work.decide", "POST"): lambda case: (
+        Ask("/admin/work", (MISSING,) if case.any("appointment", "create") else (DENIED,), "POST", {"work": key, "do": do})
+        for key, do in (("step-99999", "retry"), ("parcel-99999", "drop"), ("nonsense", "retry"))),
     ("sign_in.show", "GET"): lambda case: _open(case, "/login", 302, MOVED),
     ("sign_in.login", "POST"): lambda case: iter([Ask("/login", (UNMET,), "POST", {"login": "", "password": ""})]),
     ("sign_in.password", "GET"): lambda case: _open(case, "/password"),

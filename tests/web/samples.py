@@ -6,6 +6,8 @@ from typing import Any
 from engine.app.accounts import Issued
 from engine.app.actions.manage_backups import BackupRow, BackupsPage
 from engine.app.actions.manage_sets import ActivationRow, FaultRow, PlanRow, SetsPage
+from engine.app.actions.see_notices import NoticesPage
+from engine.app.actions.see_work import WorkPage, WorkRow
 from engine.app.demo_mark import DemoMark
 from engine.app.order_pages import (
     ClauseView,
@@ -324,6 +326,8 @@ RECORD = RecordPage(
             True,
             True,
             basis="Приказ № 2, п. 1.3",
+            due="просрочено на 2 рабочих дня",
+            late=True,
             ask=(FieldView("result", "result", "Что сделано", "long_text", required=True),),
             leads=True,
         ),
@@ -333,6 +337,8 @@ RECORD = RecordPage(
             "parts",
             True,
             False,
+            due="до 24.11, остался 1 рабочий день",
+            automatic=True,
             reasons=(
                 Reason(
                     "Не указано ни одной запчасти, которой нет на складе.",
@@ -440,9 +446,10 @@ MY_DAY = MyDayPage(
             7,
             "/f/repair_order?state=ready",
             (
-                ("/f/repair_order/3", "Р-0003, Ежова Анна", "с 18.11.2026"),
-                ("/f/repair_order/5", "Р-0005, Соколов", "с 20.11.2026"),
+                ("/f/repair_order/3", "Р-0003, Ежова Анна", "просрочено на 2 рабочих дня"),
+                ("/f/repair_order/5", "Р-0005, Соколов", "до 24.11, остался 1 рабочий день"),
             ),
+            1,
         ),
     ),
     notices=(NoticeView(1, "Заказ Р-0003 готов к выдаче", "21.11.2026 16:40", "/f/repair_order/3", False),),
@@ -631,6 +638,22 @@ SETS = SetsPage(
 )
 
 NO_ERRORS = FormErrors()
+NOTICES = NoticesPage(
+    notices=(
+        NoticeView(9, "Кузнецов не отвечает на «Не греет»", "09:40", "/f/repair_order/3", False, True),
+        NoticeView(8, "Готово: Р-0003 — до 24.11, остался 1 рабочий день", "21.11.2026", "/f/repair_order/3", True),
+    ),
+    page=2, pages=3, newest=70, unseen=4, email="reception@example.org", letters=True, mail_set=False,
+)  # fmt: skip
+WORK = WorkPage(
+    rows=(
+        WorkRow("step-1", "Заказ: шаг «Закрыть»", "Р-0003, Ежова Анна", "/f/repair_order/3", "21.11.2026 16:40",
+                ("По заказу «Р-0003» есть возражения клиента, их разбирает старший мастер", "Не указана дата выдачи")),
+        WorkRow("parcel-7", "Письмо об извещении", "№ 12", "", "20.11.2026 09:00",
+                ("Связь оборвалась при отправке. Неизвестно, ушло ли письмо.",), "SMTPServerDisconnected: closed", True),
+    ),
+    total=120, alive="", letters=3,
+)  # fmt: skip
 FAILURE = {
     "heading": "Страница устарела",
     "advice": "Проверьте и отправьте ещё раз.",
@@ -660,6 +683,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "report_waiting": ("report.html", {"page": WAITING_REPORT}),
     "report_rows": ("report_rows.html", {"page": COUNTED}),
     "my_day": ("my_day.html", {"page": replace(MY_DAY, owed=OWED, assigned=GIVEN)}),
+    "notices": ("notices.html", {"page": NOTICES, "errors": NO_ERRORS, "typed": {}}),
+    "notices_wrong": (
+        "notices.html",
+        {"page": NOTICES, "errors": FormErrors({"email": ("Это не похоже на адрес.",)}), "typed": {"email": "кто"}},
+    ),
+    "work": ("admin/work.html", {"page": WORK, "mail_set": False}),
+    "work_done": ("admin/work.html", {"page": WorkPage((), 0, "22.11.2026 10:00", 0), "mail_set": True}),
     "dry_run": ("dry_run.html", {"page": DRY, "trail": TRAIL, "step": "finish", "kept": (("version", "3"),)}),
     "order": ("order.html", {"page": ORDER, "by": ""}),
     "order_people": ("order.html", {"page": ORDER, "by": "person"}),

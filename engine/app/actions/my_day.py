@@ -6,25 +6,21 @@ from collections.abc import Iterator
 
 from engine.access.decide import may
 from engine.access.viewer import Absent, Post, Viewer
+from engine.app.actions.see_notices import own_notices
 from engine.app.allowing import brings
 from engine.app.clock import long_date, weekday
 from engine.app.deadlines import in_words
 from engine.app.diagrams import leads_on
 from engine.app.frame import menu_areas, post_title, screen_of
-from engine.app.listing import ROW, field_of, row_of
-from engine.app.looks import judged_look
-from engine.app.lookup import names_of
 from engine.app.office import Office
 from engine.app.owed_today import assigned_today, owed_today
-from engine.app.pages import DutyCard, MyDayPage, NoticeView, WaitingItem
+from engine.app.pages import DutyCard, MyDayPage, WaitingItem
 from engine.app.sentences import how_often
 from engine.app.substitution_words import told_substitutions
 from engine.app.waiting import waiting_statement
 from engine.data.connection import Connection
-from engine.model.expression import Bind, Compare, Source
-from engine.model.query import Column, Order, Query
 from engine.model.roles import ClauseSpec
-from engine.model.types import TRUTH, Value, as_int
+from engine.model.types import Value
 from engine.model.workflows import StepSpec, WorkflowSpec
 
 FIRST = 5
@@ -41,7 +37,7 @@ def my_day(office: Office, viewer: Viewer) -> MyDayPage:
             greeting=viewer.name,
             today=f"{weekday(today)}, {long_date(today)}",
             waiting=tuple(sorted(_waiting(office, viewer, connection), key=lambda item: not item.late)),
-            notices=_notices(office, viewer, connection),
+            notices=own_notices(office, viewer, connection, NOTICES),
             duties=tuple(_duties(office, viewer)),
             owed=tuple(owed_today(office, viewer, connection)),
             assigned=tuple(assigned_today(office, viewer, connection)),
@@ -92,44 +88,6 @@ def _when(office: Office, step: StepSpec, row: tuple[Value, ...]) -> str:
     if step.due is None or row[PLAIN] is None:
         return office.clock.brief(str(row[2]))
     return in_words(step.due, str(row[PLAIN]), row[PLAIN + 1], office.clock.today()).text
-
-
-def _notices(office: Office, viewer: Viewer, connection: Connection) -> tuple[NoticeView, ...]:
-    """The viewer's own notices, newest first, with the address of the record where the viewer may see it."""
-    if viewer.account is None:
-        return ()
-    look = judged_look(office, connection, "a person's own notices")
-    rows = look(("notices",), lambda: _notices_query(office), {"account": viewer.account}, NOTICES)
-    about = [(str(row[3] or ""), as_int(row[4]) if row[4] else 0) for row in rows]
-    readable = {
-        (form, id)
-        for form in {form for form, id in about if form in office.definitions.forms and id}
-        for id in names_of(office, viewer, connection, form, sorted({id for other, id in about if other == form}))
-    }
-    return tuple(
-        NoticeView(
-            as_int(row[0]),
-            str(row[1] or ""),
-            office.clock.brief(str(row[2])),
-            f"/f/{record[0]}/{record[1]}" if record in readable else "",
-            row[5] is not None,
-        )
-        for row, record in zip(rows, about, strict=True)
-    )
-
-
-def _notices_query(office: Office) -> Query:
-    form = office.definitions.forms["notice"]
-    base = row_of(form)
-    columns = ("id", "text", "created", "form", "record", "seen")
-    account = field_of(form, "account", base, office.definitions)
-    created = field_of(form, "created", base, office.definitions)
-    return Query(
-        sources=(Source(ROW, form.id),),
-        columns=tuple(Column(item, field_of(form, item, base, office.definitions)) for item in columns),
-        where=Compare(TRUTH, "==", account, Bind(account.type, "account")),
-        sort=(Order(created, descending=True),),
-    )
 
 
 def _duties(office: Office, viewer: Viewer) -> Iterator[DutyCard]:

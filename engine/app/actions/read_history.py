@@ -30,6 +30,8 @@ EVENTS = {
     "import": "Загрузка",
     "make": "Изготовление",
     "verify": "Проверка",
+    "work_retried": "Повтор не сделанного само",
+    "work_dropped": "Не сделанное само снято",
 }
 PROVED = "prove"
 ITEM_EVENTS = {"sign": "Подпись", "unsign": "Подпись снята", "assign": "Поручено"}

@@ -8,11 +8,10 @@ from engine.access.viewer import Viewer
 from engine.app.actions.list_records import allow_reading
 from engine.app.allowing import Acting
 from engine.app.assigned import row_is_there
-from engine.app.filling import new_filling
 from engine.app.items import OPEN, Standing
 from engine.app.listed import Listed, look_at
 from engine.app.lookup import find_form, names_of
-from engine.app.notices import NOTICE
+from engine.app.notices import REMIND, About, tell
 from engine.app.office import Office
 from engine.app.owing import debtors
 from engine.app.sentences import say
@@ -112,12 +111,9 @@ def _send(
     """A notice about the record for each account."""
     author = as_who.author(listed.viewer, request)
     work = Work(listed.judge, Writer(transaction, listed.office.definitions, author, str(listed.judge.binds["now"])))
-    fillings = []
     for account, text in texts.items():
-        filling = new_filling(listed.office.definitions.forms[NOTICE])
-        filling.values.update(account=account, text=text, form=listed.form.id, record=listed.id)
-        fillings.append(filling)
-    work.store_many(fillings)
+        if account is not None:
+            tell(work, (account,), text, About(listed.form.id, listed.id, REMIND))
     if event:
         work.writer.note(event, {}, form=listed.form.id, id=listed.id)
 

@@ -170,3 +170,24 @@ def _replace(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_worker_works_once_and_doctor_tells_of_it(
+    prikaz: Run, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.delenv("PRIKAZ_MAIL_HOST", raising=False)
+    assert prikaz("apply").exit_code == 0
+    assert "никто не делает" in prikaz("doctor").output
+    once = prikaz("worker", "--once")
+    assert (once.exit_code, "шагов: 0" in once.output) == (0, True), once.output
+    database = Database.open(database_url)
+    with database.writing() as transaction:
+        transaction.execute("UPDATE p_worker SET until = '2199-01-01T00:00:00.000000Z', holder = 'another'")
+    database.close()
+    assert "другой процесс" in prikaz("worker", "--once").output
+    told = prikaz("doctor").output
+    assert "работают, последний раз" in told and "Почта не настроена" in told
+    monkeypatch.setenv("PRIKAZ_MAIL_HOST", "mail.example.org")
+    refused = prikaz("worker", "--once")
+    assert (refused.exit_code, "PRIKAZ_MAIL_FROM" in refused.output) == (1, True)
+    assert "ПЛОХО   Почта: PRIKAZ_MAIL_FROM" in prikaz("doctor").output
