@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import start
 from benchmarks.floor import Floor
+from benchmarks.grid import GridFloor, fill_product, floor_saver, product_saver
 from benchmarks.people import COLUMNS, clients
 from benchmarks.product import WORLD, Product
 from benchmarks.timing import quiet_times
@@ -48,7 +49,7 @@ def main() -> int:
         folder = options.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
         sizes = SIZES[:2] if options.quick else SIZES
-        goals = [*_pages(folder), *_flat(folder, sizes), *_start(folder)]
+        goals = [*_pages(folder), *_grid(folder), *_flat(folder, sizes), *_start(folder)]
     for goal in goals:
         print(goal)
     return int(any(goal.figure > goal.limit for goal in goals))
@@ -62,6 +63,15 @@ def _pages(folder: Path) -> list[Goal]:
         _ratio("form page, 25 fields, 3 links", 5, _each("/f/client/{}/edit", product.get), _each("/form?id={}", floor.get)),
         _ratio("create", 5, _creator(product), _floor_creator(floor)),
         _ratio("step", 5, _stepper(product), _floor_stepper(floor)),
+    ]
+
+
+def _grid(folder: Path) -> list[Goal]:
+    product, floor = Product(folder, SIZES[0]), GridFloor(folder)
+    fill_product(product)
+    return [
+        _ratio("grid page, 30 x 40", 4, lambda: product.get("/p/marks"), lambda: floor.get("/grid")),
+        _ratio("saving a cell", 12, product_saver(product), floor_saver(floor)),
     ]
 
 

@@ -10,6 +10,11 @@ from engine.model.outcomes import Failure, Invalid
 RU: Mapping[str, str] = {
     "taken": "Уже занято: {labels}. Такая запись есть.",
     "taken_by": "Уже занято: {labels}. Такая запись есть: {name}.",
+    "overlaps": "Пересекается по времени с другой записью.",
+    "overlaps_named": "Пересекается по времени с записью «{name}» ({dates}).",
+    "span_from": "с {day}",
+    "span_until": "по {day}",
+    "span_always": "без срока",
     "not_allowed_link": "Эту запись здесь выбрать нельзя: она не подходит по условию.",
     "field_not_allowed": "У вас нет права заполнять это поле.",
     "field_locked": "В состоянии «{state}» это поле не меняют.",

@@ -9,6 +9,7 @@ from engine.app.changes import Log
 from engine.app.filling import Filling, Trouble, is_empty
 from engine.app.judging import Judge
 from engine.app.judging_many import check_rules_of_many
+from engine.app.overlaps import check_overlaps
 from engine.app.validation import Seen, check_rules, check_unique, settle
 from engine.data.writer import Writer
 
@@ -37,6 +38,7 @@ class Work:
         wrote = self._write(filling, event)
         for each, judge in self._sights(filling):
             check_rules(each, judge, trouble)
+            check_overlaps((each,), self.judge, (trouble,))
         if wrote and not filling.is_new:
             filling.written()
 
@@ -60,6 +62,7 @@ class Work:
         return troubles
 
     def _check_many(self, fillings: Sequence[Filling], troubles: Sequence[Trouble]) -> None:
+        check_overlaps(fillings, self.judge, troubles)
         if len(fillings) >= FEW:
             check_rules_of_many(fillings, self.judge, troubles)
             return

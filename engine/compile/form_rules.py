@@ -17,6 +17,7 @@ from engine.compile.form import (
 )
 from engine.compile.ids import usable_name
 from engine.compile.node import Node
+from engine.compile.overlap import read_no_overlap
 from engine.compile.rules import PEOPLE, Rules
 from engine.compile.wording import fault
 from engine.compile.world import World
@@ -40,6 +41,7 @@ def complete_form(file: FormFile, nodes: Mapping[str, Node], world: World, rules
         list=read_list(file, form, _sort_fields(file, form, name), world),
         sections=read_sections(file, form, world),
         unique=read_unique(file, form, world),
+        no_overlap=read_no_overlap(file, form, world, rules),
         checks=tuple(check for node in file.all("checks") if (check := _check(node, scope, rules)) is not None),
         locks=tuple(lock for node in file.all("locked") if (lock := _lock(node, scope, world, rules)) is not None),
         personal_data=read_personal_data(file, form, world),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from engine.data.compose import quote
 from engine.data.dialect import Dialect
 from engine.model.definitions import DefinitionSet
+from engine.model.expression import FieldOf, RowOf
 from engine.model.field_types import FIELD_TYPES
 from engine.model.folding import has_key, key_fields
 from engine.model.forms import SINCE, FieldSpec, FormSpec
@@ -111,10 +112,20 @@ def indexes(form: FormSpec) -> tuple[IndexSpec, ...]:
     for fields in form.unique:
         if is_backed(form, fields):
             found[fields] = IndexSpec(_index_name("i_u", table, fields), table, fields, unique=True)
+    for item in _overlap_indexes(form):
+        found.setdefault(item, IndexSpec(_index_name("i", table, item), table, item))
     for field in links_fields(form):
         links = link_table(form.id, field.id)
         found[(field.id, "right")] = IndexSpec(_index_name("i", links, ("right_id",)), links, ("right_id",))
     return tuple(found.values())
+
+
+def _overlap_indexes(form: FormSpec) -> Iterator[tuple[str, ...]]:
+    """For records that may not overlap: the keys that are columns of their own, then the start."""
+    for rule in form.no_overlap:
+        own = tuple(key.field for key in rule.keys if isinstance(key, FieldOf) and isinstance(key.base, RowOf))
+        if own and form.span and is_backed(form, own):
+            yield (*own, form.span[0])
 
 
 def is_backed(form: FormSpec, fields: tuple[str, ...]) -> bool:

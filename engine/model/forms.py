@@ -96,6 +96,16 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class NoOverlap:
+    """Of records with equal keys no two may overlap in time. `keys`: paths over RowOf("this"); `fields`: the record's own
+    fields they begin with."""
+
+    keys: tuple[Expr, ...]
+    fields: tuple[str, ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class ListSpec:
     """The form's list page: column, filter and search field ids, and the sort (`-field` = descending)."""
 
@@ -128,6 +138,7 @@ class FormSpec:
     sections: tuple[Section, ...]
     unique: tuple[tuple[str, ...], ...] = ()
     span: tuple[str, str] | None = None
+    no_overlap: tuple[NoOverlap, ...] = ()
     checks: tuple[Check, ...] = ()
     locks: tuple[Lock, ...] = ()
     personal_data: PersonalData = field(default_factory=PersonalData)

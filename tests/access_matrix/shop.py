@@ -47,6 +47,7 @@ CAST = (
     ("purchase", "my_purchase", {"part": "@oven_part", "repair_order": "@helped"}),
     ("purchase", "free_purchase", {"part": "@any_part", "repair_order": None}),
     ("time_code", "present", {}),
+    ("loan", "my_loan", {"device": "@own_device", "ends": None}),
     ("shift", "open_shift", {"closed": False}),
     ("shift", "closed_shift", {"closed": True}),
     ("timesheet_mark", "my_mark", {"mechanic": "@own", "shift": "@open_shift", "code": "@present"}),
