@@ -70,8 +70,8 @@ def _grid(folder: Path) -> list[Goal]:
     product, floor = Product(folder, SIZES[0]), GridFloor(folder)
     fill_product(product)
     return [
-        _ratio("grid page, 30 x 40", 4, lambda: product.get("/p/marks"), lambda: floor.get("/grid")),
-        _ratio("saving a cell", 12, product_saver(product), floor_saver(floor)),
+        _ratio("grid page, 30 x 40", 3, lambda: product.get("/p/marks"), lambda: floor.get("/grid")),
+        _ratio("saving a cell", 10, product_saver(product), floor_saver(floor)),
     ]
 
 

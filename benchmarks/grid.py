@@ -27,14 +27,14 @@ CODES = (("Я", "1"), ("В", "2"), ("Б", "3"), ("О", "4"), ("К", "5"))
 FILLED = 0.9
 Cells = list[tuple[int, int, int]]
 
-ROW_NAMES = "SELECT id, title FROM post ORDER BY title, id"
+ROW_NAMES = "SELECT id, title FROM window ORDER BY title, id"
 COLUMN_NAMES = "SELECT id, number FROM day ORDER BY number, id"
 CHOICES = "SELECT id, code, key FROM code ORDER BY code, id"
-FILLED_CELLS = "SELECT m.post, m.day, m.id, m.version, m.code, c.code FROM mark m JOIN code c ON c.id = m.code"
+FILLED_CELLS = "SELECT m.window, m.day, m.id, m.version, m.code, c.code FROM mark m JOIN code c ON c.id = m.code"
 TOTALS = "SELECT day, count(*) FROM mark GROUP BY day"
-STANDS = "SELECT id, version FROM mark WHERE post = ? AND day = ?"
+STANDS = "SELECT id, version FROM mark WHERE window = ? AND day = ?"
 CHANGE = "UPDATE mark SET code = ?, version = version + 1 WHERE id = ? AND version = ?"
-ADD = "INSERT INTO mark (post, day, code, version) VALUES (?, ?, ?, 1)"
+ADD = "INSERT INTO mark (window, day, code, version) VALUES (?, ?, ?, 1)"
 TOLD = "INSERT INTO history (record, event, at) VALUES (?, ?, ?)"
 
 
@@ -49,15 +49,15 @@ def fill_product(product: Product) -> None:
     """The grid's records, unless they are there."""
     office = product.offices.current()
     with office.database.reading() as connection:
-        if connection.execute("SELECT 1 FROM f_post LIMIT 1"):
+        if connection.execute("SELECT 1 FROM f_window LIMIT 1"):
             return
     with office.database.writing() as transaction:
         writer = Writer(transaction, office.definitions, Author(None), office.clock.now())
-        posts = writer.create_many("post", ("title",), ((f"Окно {number:02}",) for number in range(ROWS)))
+        windows = writer.create_many("window", ("title",), ((f"Окно {number:02}",) for number in range(ROWS)))
         days = writer.create_many("day", ("number",), ((number,) for number in range(COLUMNS)))
         codes = writer.create_many("code", ("code", "key"), CODES)
-        rows: list[tuple[Value, ...]] = [(posts[row - 1], days[column - 1], codes[code - 1]) for row, column, code in filled()]
-        writer.create_many("mark", ("post", "day", "code"), rows)
+        rows: list[tuple[Value, ...]] = [(windows[row - 1], days[column - 1], codes[code - 1]) for row, column, code in filled()]
+        writer.create_many("mark", ("window", "day", "code"), rows)
         writer.finish()
 
 
@@ -95,7 +95,7 @@ class GridFloor:
         return self.page.render(rows=rows, columns=columns, choices=choices, cells=cells, totals=totals)
 
     def cell(self, fields: dict[str, str]) -> str:
-        place = fields["row"], fields["column"]
+        place = int(fields["row"]), int(fields["column"])
         self.connection.execute("BEGIN IMMEDIATE")
         stands = self.connection.execute(STANDS, place).fetchone()
         assert (stands or (0, 0))[1] == int(fields["version"])
@@ -109,17 +109,17 @@ class GridFloor:
 
     def _fill(self) -> None:
         run = self.connection.execute
-        run("CREATE TABLE post (id INTEGER PRIMARY KEY, title)")
+        run("CREATE TABLE window (id INTEGER PRIMARY KEY, title)")
         run("CREATE TABLE day (id INTEGER PRIMARY KEY, number)")
         run("CREATE TABLE code (id INTEGER PRIMARY KEY, code, key)")
-        run("CREATE TABLE mark (id INTEGER PRIMARY KEY AUTOINCREMENT, post, day, code, version)")
-        run("CREATE UNIQUE INDEX mark_place ON mark (post, day)")
+        run("CREATE TABLE mark (id INTEGER PRIMARY KEY AUTOINCREMENT, window, day, code, version)")
+        run("CREATE UNIQUE INDEX mark_place ON mark (window, day)")
         run("CREATE TABLE history (id INTEGER PRIMARY KEY, record, event, at)")
         many = self.connection.executemany
-        many("INSERT INTO post VALUES (?, ?)", [(number, f"Окно {number:02}") for number in range(1, ROWS + 1)])
+        many("INSERT INTO window VALUES (?, ?)", [(number, f"Окно {number:02}") for number in range(1, ROWS + 1)])
         many("INSERT INTO day VALUES (?, ?)", [(number, number) for number in range(1, COLUMNS + 1)])
         many("INSERT INTO code VALUES (?, ?, ?)", [(number, *code) for number, code in enumerate(CODES, 1)])
-        many("INSERT INTO mark (post, day, code, version) VALUES (?, ?, ?, 1)", filled())
+        many("INSERT INTO mark (window, day, code, version) VALUES (?, ?, ?, 1)", filled())
 
 
 def product_saver(product: Product) -> Callable[[], object]:
