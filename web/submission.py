@@ -46,13 +46,13 @@ def wants_too_much() -> bool:
 
 
 def _rows(names: Iterable[str]) -> dict[str, set[int]]:
-    """The indexes of the rows of each table, by the names of the inputs."""
+    """The indexes of the rows of each table (`lines`, `lines.0.parts`), by the names of the inputs."""
     found: dict[str, set[int]] = {}
     for name in names:
-        table, dot, rest = name.partition(".")
-        number = rest.partition(".")[0]
-        if dot and is_row_number(number):
-            found.setdefault(table, set()).add(int(number))
+        parts = name.split(".")
+        for at in range(1, len(parts), 2):
+            if is_row_number(parts[at]):
+                found.setdefault(".".join(parts[:at]), set()).add(int(parts[at]))
     return found
 
 

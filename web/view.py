@@ -153,16 +153,22 @@ def all_fields(page: FormPage) -> Iterator[FieldView]:
     """Every field of a form, those of its child rows with it."""
     for section in page.sections:
         for field in section.fields:
-            yield field
-            if field.table:
-                for row in field.table.rows:
-                    yield from row.fields
+            yield from with_rows(field)
+
+
+def with_rows(field: FieldView) -> Iterator[FieldView]:
+    """A field, and the fields of its rows and of theirs."""
+    yield field
+    for row in field.table.rows if field.table else ():
+        yield from row.fields
+        for inner in row.tables:
+            yield from with_rows(inner)
 
 
 def error_links(page: FormPage) -> list[tuple[str, str, str]]:
     """(anchor, label, sentence) of every error at a field."""
     found = [(f"f-{field.name}", field.label, text) for field in all_fields(page) for text in field.errors]
-    tables = (field for section in page.sections for field in section.fields if field.table)
+    tables = (field for field in all_fields(page) if field.table)
     for field in tables:
         for number, row in enumerate(field.table.rows if field.table else (), 1):
             found += [(f"f-{field.name}", f"{field.label}, строка {number}", text) for text in row.errors]

@@ -72,11 +72,13 @@ class Filling:
         """Not stored before this transaction."""
         return self.version is None
 
-    def draft(self) -> Draft:
-        """The record as expressions see it: values now, and the child rows that were submitted beside the stored ones."""
+    def draft(self, *, owned: bool = False) -> Draft:
+        """The record as expressions see it: values now, and the child rows that were submitted beside the stored ones.
+        `owned`: with the records around it."""
         kept = {name: tuple(row.draft() for row in rows if not row.gone) for name, rows in self.rows.items()}
         return Draft(
-            form=self.form.id, values=self.values, id=self.id, state=self.state, parent=self.parent, rows=kept
+            form=self.form.id, values=self.values, id=self.id, state=self.state, parent=self.parent, rows=kept,
+            owner=self.owner.draft(owned=True) if owned and self.owner is not None else None,
         )
 
     def changes(self) -> dict[str, Value]:

@@ -77,12 +77,13 @@ def table_view(inputs: Inputs, filling: Filling, spec: FieldSpec) -> FieldView |
     rows = [_row_view(within, row, columns, number, bool(locked)) for number, row in enumerate(kept)]
     blank = None
     if not locked and may(inputs.judge.viewer, inputs.judge.office.rights, form.id, "create").allowed:
-        empty = new_filling(form, prefix=f"{spec.id}.{NEW_ROW}.", parent=filling.id)
+        empty = new_filling(form, prefix=f"{filling.prefix}{spec.id}.{NEW_ROW}.", parent=filling.id)
         put_defaults(empty, within.judge)
         blank = _row_view(within, empty, columns, len(rows), False)
     heads = tuple(column.label for column in columns)
     table = TableView(form.id, heads, tuple(rows), blank, _hidden_columns(rows, len(columns)))
-    view = filling_view(spec, spec.id, (), locked=locked, errors=inputs.errors.fields.get(spec.id, ()))
+    name = filling.prefix + spec.id
+    view = filling_view(spec, name, (), locked=locked, errors=inputs.errors.fields.get(name, ()))
     return replace(view, table=table)
 
 
@@ -108,7 +109,7 @@ def row_permitted(judge: Judge, row: Filling) -> Permitted:
 def _row_view(
     inputs: Inputs, row: Filling, columns: Sequence[FieldSpec], number: int, locked: bool
 ) -> RowView:
-    readable = frozenset(spec.id for spec in columns)
+    readable = frozenset(row.form.fields)
     if row.id is not None:
         readable = fields_allowed(
             inputs.judge.office, inputs.judge.viewer, inputs.judge.connection, row.form, row.id, "read"
@@ -116,14 +117,21 @@ def _row_view(
     permitted = Permitted(frozenset()) if locked else row_permitted(inputs.judge, row)
     own = replace(inputs, permitted=permitted, readable=readable)
     cells = tuple(input_view(own, row, spec) or _closed_cell(row, spec) for spec in columns)
-    index = row.prefix.split(".")[1] if row.prefix else str(number)
+    index = row.prefix.removesuffix(".").rpartition(".")[2] if row.prefix else str(number)
     return RowView(
         index=int(index) if index.isdigit() else number,
         id="" if row.id is None else str(row.id),
         fields=cells,
         errors=inputs.errors.fields.get(row.prefix.removesuffix("."), ()),
         deleted=row.gone,
+        tables=() if index == NEW_ROW else _row_tables(own, row),
     )
+
+
+def _row_tables(inputs: Inputs, row: Filling) -> tuple[FieldView, ...]:
+    """The row's own tables, as far as they are for this viewer."""
+    tables = (spec for spec in row.form.fields.values() if spec.kind == "table")
+    return tuple(view for spec in tables if (view := table_view(inputs, row, spec)))
 
 
 def _hidden_columns(rows: Sequence[RowView], count: int) -> frozenset[int]:

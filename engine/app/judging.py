@@ -40,12 +40,12 @@ class Judge:
         """The same sight over a record being filled."""
         around = self.around
         if around is None and filling.owner is not None:
-            around = filling.owner.draft()
+            around = filling.owner.draft(owned=True)
         return Judge(self.office, self.connection, self.viewer, self.binds, filling.draft(), around)
 
     def inside(self, filling: Filling) -> Judge:
         """The sight for the rows of a record, which is gathered once for all of them."""
-        return Judge(self.office, self.connection, self.viewer, self.binds, self.draft, filling.draft())
+        return Judge(self.office, self.connection, self.viewer, self.binds, self.draft, filling.draft(owned=True))
 
     def knowing(self, binds: Mapping[str, Value]) -> Judge:
         """The same sight with more values bound."""

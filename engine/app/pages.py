@@ -48,13 +48,14 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A child row: index in the form, id ("" = new), its fields in column order."""
+    """A child row: index in the form, id ("" = new), its fields in column order; `tables`: its own rows."""
 
     index: int
     id: str
     fields: tuple[FieldView, ...]
     errors: tuple[str, ...] = ()
     deleted: bool = False
+    tables: tuple[FieldView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

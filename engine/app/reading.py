@@ -4,7 +4,7 @@ this row."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.access.decide import may
 from engine.access.sight import conditions, shape_of
@@ -145,12 +145,38 @@ def linked_records(
 
 
 def _with_table(office: Office, viewer: Viewer, connection: Connection, id: int, spec: FieldSpec) -> FieldView:
+    found = _table_rows(office, viewer, connection, id, spec, 1)
+    return _table(office, viewer, spec, found.get(id, ()))
+
+
+def _table(office: Office, viewer: Viewer, spec: FieldSpec, rows: tuple[RowView, ...]) -> FieldView:
     child = office.definitions.forms[spec.target]
-    readable = child_columns(office, viewer, child)
-    rows = child_rows(office, viewer, connection, child, id, readable)
     view = reading_view(spec, "")
-    table = TableView(child.id, tuple(item.label for item in readable), rows)
+    table = TableView(child.id, tuple(item.label for item in child_columns(office, viewer, child)), rows)
     return FieldView(id=view.id, name=view.name, label=view.label, widget=view.widget, table=table)
+
+
+def _table_rows(
+    office: Office, viewer: Viewer, connection: Connection, id: int, spec: FieldSpec, depth: int
+) -> dict[int, tuple[RowView, ...]]:
+    """The rows of a table by the record they belong to, with their own rows: one statement per table, whatever their number.
+    `depth`: how many records up the one with this id is."""
+    child = office.definitions.forms[spec.target]
+    rows = child_rows(office, viewer, connection, child, id, child_columns(office, viewer, child), depth)
+    readable = conditions_of(office, viewer, child, "read")
+    for inner in child.fields.values():
+        if inner.kind == "table" and readable.get(inner.id, FALSE) != FALSE and rows:
+            found = _table_rows(office, viewer, connection, id, inner, depth + 1)
+            rows = {owner: tuple(_holding(office, viewer, row, inner, found) for row in own) for owner, own in rows.items()}
+    return rows
+
+
+def _holding(
+    office: Office, viewer: Viewer, row: RowView, spec: FieldSpec, found: Mapping[int, tuple[RowView, ...]]
+) -> RowView:
+    """The row with one of its own tables, unless that is empty."""
+    inside = found.get(int(row.id), ())
+    return replace(row, tables=(*row.tables, _table(office, viewer, spec, inside))) if inside else row
 
 
 def child_columns(office: Office, viewer: Viewer, child: FormSpec) -> tuple[FieldSpec, ...]:
@@ -166,33 +192,42 @@ def child_rows(
     viewer: Viewer,
     connection: Connection,
     child: FormSpec,
-    parent_id: int,
+    record: int,
     specs: tuple[FieldSpec, ...],
-) -> tuple[RowView, ...]:
-    base = row_of(child)
-    parent = field_of(child, "parent", base, office.definitions)
+    depth: int,
+) -> dict[int, tuple[RowView, ...]]:
+    """By the record they belong to, the rows of the child form that lie `depth` records below this one."""
     links = tuple(spec for spec in specs if spec.kind == "link")
-    columns = (
-        Column("id", field_of(child, "id", base, office.definitions)),
-        *(Column(spec.id, shown_value(child, spec.id, base, office.definitions)) for spec in specs),
-        *(Column(f"{spec.id}.id", FieldOf(spec.type, base, spec.id)) for spec in links),
-    )
-    order = (
-        Order(field_of(child, "row", base, office.definitions)),
-        Order(field_of(child, "id", base, office.definitions)),
-    )
     statement, binds = office.scoped(
         viewer,
-        ("rows", child.id, tuple(spec.id for spec in specs)),
-        lambda: Query(
-            (Source(ROW, child.id),),
-            columns,
-            where=Compare(TRUTH, "==", parent, Bind(parent.type, "record")),
-            sort=order,
-        ),
+        ("rows", child.id, depth, tuple(spec.id for spec in specs)),
+        lambda: _rows_query(office, child, specs, links, depth),
     )
-    found = statement.run(connection, {**binds, "record": parent_id})
-    return tuple(_child_row(office, viewer, specs, links, index, row) for index, row in enumerate(found))
+    found: dict[int, list[RowView]] = {}
+    for owner, *row in statement.run(connection, {**binds, "record": record}):
+        own = found.setdefault(as_int(owner), [])
+        own.append(_child_row(office, viewer, specs, links, len(own), tuple(row)))
+    return {owner: tuple(own) for owner, own in found.items()}
+
+
+def _rows_query(
+    office: Office, child: FormSpec, specs: tuple[FieldSpec, ...], links: tuple[FieldSpec, ...], depth: int
+) -> Query:
+    definitions = office.definitions
+    base = row_of(child)
+    parent = top = field_of(child, "parent", base, definitions)
+    for _ in range(1, depth):
+        top = field_of(definitions.forms[top.type.form], "parent", top, definitions)
+    columns = (
+        Column("owner", parent),
+        Column("id", field_of(child, "id", base, definitions)),
+        *(Column(spec.id, shown_value(child, spec.id, base, definitions)) for spec in specs),
+        *(Column(f"{spec.id}.id", FieldOf(spec.type, base, spec.id)) for spec in links),
+    )
+    order = (Order(field_of(child, "row", base, definitions)), Order(field_of(child, "id", base, definitions)))
+    return Query(
+        (Source(ROW, child.id),), columns, where=Compare(TRUTH, "==", top, Bind(top.type, "record")), sort=order
+    )
 
 
 def _child_row(

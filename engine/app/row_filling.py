@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.access.decide import may
 from engine.app.allowing import in_rows
 from engine.app.defaults import put_defaults
@@ -34,9 +36,10 @@ def read_rows(
             continue
         refusal = permitted.why_not(judge, filling, spec.id)
         if refusal:
-            trouble.at(spec.id, refusal)
+            trouble.at(filling.prefix + spec.id, refusal)
             continue
-        filling.rows[spec.id] = _rows(judge, filling, spec, rows, trouble, keep_blank)
+        placed = tuple(replace(row, prefix=filling.prefix + row.prefix) for row in rows)
+        filling.rows[spec.id] = _rows(judge, filling, spec, placed, trouble, keep_blank)
 
 
 def _rows(
@@ -75,9 +78,9 @@ def _row(
         return _new_row(judge, filling, form, row, trouble, keep_blank)
     record = stored.get(row.id)
     if record is None:
-        trouble.at(row.prefix.removesuffix("."), say("row_not_yours"))
+        trouble.at(row.prefix.removesuffix(".").rpartition(".")[0], say("row_not_yours"))  # there is no such row to say it at
         return None
-    return _stored_row(judge, filling, form, row, record, trouble)
+    return _stored_row(judge, filling, form, row, record, trouble, keep_blank)
 
 
 def _new_row(
@@ -91,7 +94,7 @@ def _new_row(
     made = new_filling(form, prefix=row.prefix, parent=filling.id)
     made.owner = filling
     here = judge.over(filling)
-    if not keep_blank and is_untouched(here, made, row.texts):
+    if not keep_blank and row.is_blank and is_untouched(here, made, row.texts):
         return None
     if not may(judge.viewer, judge.office.rights, form.id, "create").allowed:
         trouble.at(row.prefix.removesuffix("."), say("row_no_right", title=form.many))
@@ -104,11 +107,18 @@ def _new_row(
     read_fields(here, made, row.texts, Permitted(allowed), trouble)
     check_links(made, judge, trouble)
     put_defaults(made, here)
+    read_rows(judge, made, row.inside, Permitted(allowed), trouble, keep_blank=keep_blank)
     return made
 
 
 def _stored_row(
-    judge: Judge, filling: Filling, form: FormSpec, row: SubmittedRow, record: Record, trouble: Trouble
+    judge: Judge,
+    filling: Filling,
+    form: FormSpec,
+    row: SubmittedRow,
+    record: Record,
+    trouble: Trouble,
+    keep_blank: bool,
 ) -> Filling:
     found = filling_of(form, record, row.prefix)
     found.owner = filling
@@ -122,9 +132,10 @@ def _stored_row(
         if not mine:
             trouble.at(row.prefix.removesuffix("."), say("row_no_right", title=form.many))
         return found
-    if not mine and row.texts:
+    if not mine and (row.texts or not row.is_blank):
         trouble.at(row.prefix.removesuffix("."), say("row_no_right", title=form.many))
         return found
     read_fields(judge, found, row.texts, permitted, trouble)
     check_links(found, judge, trouble)
+    read_rows(judge, found, row.inside, permitted, trouble, keep_blank=keep_blank)
     return found

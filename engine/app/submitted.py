@@ -27,7 +27,7 @@ class Submitted:
         inputs: dict[str, dict[str, Sequence[str]]] = {}
         for name, texts in self.of(f"{table}.").items():
             number, dot, field = name.partition(".")
-            if dot and "." not in field and is_row_number(number):
+            if dot and is_row_number(number):
                 inputs.setdefault(number, {})[field] = texts
         rows = (_row(f"{table}.{number}.", inputs[number]) for number in sorted(inputs, key=int))
         return tuple(row for row in rows if row.id or not row.deleted)
@@ -35,12 +35,18 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedRow:
-    """A child row: `prefix` of its inputs, `id` ("" = new), whether it is to go."""
+    """A child row: `prefix` of its inputs, `id` ("" = new), whether it is to go; `inside`: the inputs of its own rows."""
 
     prefix: str
     id: str
     deleted: bool
     texts: Mapping[str, Sequence[str]]
+    inside: Submitted = field(default_factory=Submitted)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed into its own rows."""
+        return all(text.strip() in ("", "0") for texts in self.inside.texts.values() for text in texts)
 
 
 def is_row_number(text: str) -> bool:
@@ -49,8 +55,9 @@ def is_row_number(text: str) -> bool:
 
 
 def _row(prefix: str, inputs: Mapping[str, Sequence[str]]) -> SubmittedRow:
-    texts = {name: value for name, value in inputs.items() if name not in ("id", "_delete")}
-    return SubmittedRow(prefix, _last(inputs.get("id")), bool(_last(inputs.get("_delete"))), texts)
+    texts = {name: value for name, value in inputs.items() if name not in ("id", "_delete") and "." not in name}
+    inside = Submitted({name: value for name, value in inputs.items() if "." in name})
+    return SubmittedRow(prefix, _last(inputs.get("id")), bool(_last(inputs.get("_delete"))), texts, inside)
 
 
 def _last(texts: Sequence[str] | None) -> str:

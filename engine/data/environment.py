@@ -47,7 +47,7 @@ class Prepared:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A record as it is on the screen. `values` go before what is stored; `id` None: not stored yet. `rows`: by table
-    field the child rows on the screen, in place of the stored ones."""
+    field the child rows on the screen, in place of the stored ones; `owner`: the record around it, where it is one of rows."""
 
     form: str
     values: Mapping[str, Value]
@@ -55,6 +55,7 @@ class Draft:
     state: str = ""
     parent: int | None = None
     rows: Mapping[str, tuple[Draft, ...]] = field(default_factory=dict)
+    owner: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,13 @@ class _World:
                 self.parents[row.form, self.enter(row)] = number
         return number
 
+    def surround(self, draft: Draft) -> None:
+        """A record whose row is judged, and the records around it."""
+        number = self.enter(draft)
+        if draft.owner is not None:
+            self.surround(draft.owner)
+            self.parents[draft.form, number] = self.enter(draft.owner)
+
     def record(self, form: str, number: int) -> Record | None:
         key = form, number
         if key not in self.records:
@@ -115,7 +123,7 @@ class StoredEnvironment:
         self._world = _World(connection, definitions, prepared if prepared is not None else Prepared())
         self._rows: dict[str, tuple[str, int]] = {}
         if around is not None:
-            self._world.enter(around)
+            self._world.surround(around)
         if draft is not None:
             number = self._world.enter(draft)
             self._rows[THIS] = draft.form, number

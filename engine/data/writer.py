@@ -130,9 +130,7 @@ class Writer:
         """Take a record and its child rows out of all lists. Raises StillLinked while others link to it, Stale."""
         self._refuse_linked(form, id)
         self._set_archived(form, id, version, event, archived=True)
-        for child in self._definitions.children(form):
-            for row in fetch_rows(self._transaction, self._definitions, child.id, id):
-                self._set_archived(child.id, row.id, None, event, archived=True)
+        self._archive_rows(form, id, event)
 
     def restore(self, form: str, id: int, *, version: int | None = None, event: str = "restore") -> None:
         """Bring an archived record back, without its child rows. Raises Stale."""
@@ -257,6 +255,13 @@ class Writer:
         self._bump(form, id, int(present["version"]), {"_archived": archived})  # type: ignore[call-overload]
         self._touch_parent(form, present["parent"])  # type: ignore[arg-type]
         self._log(form, id, event, {})
+
+    def _archive_rows(self, form: str, id: int, event: str) -> None:
+        """The rows of a record, and theirs."""
+        for child in self._definitions.children(form):
+            for row in fetch_rows(self._transaction, self._definitions, child.id, id):
+                self._set_archived(child.id, row.id, None, event, archived=True)
+                self._archive_rows(child.id, row.id, event)
 
     def _refuse_linked(self, form: str, id: int) -> None:
         if found := references(self._transaction, self._definitions, form, id):

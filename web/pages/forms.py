@@ -92,7 +92,11 @@ def with_found(page: FormPage, name: str, submitted: Submitted) -> FormPage:
 def _with_found(field: FieldView, form: str, name: str, submitted: Submitted) -> FieldView:
     if field.table and name.startswith(f"{field.name}."):
         rows = tuple(
-            replace(row, fields=tuple(_with_found(cell, field.table.form, name, submitted) for cell in row.fields))
+            replace(
+                row,
+                fields=tuple(_with_found(cell, field.table.form, name, submitted) for cell in row.fields),
+                tables=tuple(_with_found(inner, field.table.form, name, submitted) for inner in row.tables),
+            )
             for row in field.table.rows
         )
         return replace(field, table=replace(field.table, rows=rows))
@@ -119,8 +123,10 @@ def depends_on_typing(form: str) -> bool:
 
 
 def _has_conditions(definitions: DefinitionSet, form: str) -> bool:
-    fields = (spec for item in (definitions.forms[form], *definitions.children(form)) for spec in item.fields.values())
-    return any(spec.show_if is not None or spec.require_if is not None for spec in fields)
+    own = definitions.forms[form].fields.values()
+    if any(spec.show_if is not None or spec.require_if is not None for spec in own):
+        return True
+    return any(_has_conditions(definitions, child.id) for child in definitions.children(form))
 
 
 def form_page(page: FormPage, status: int = 200) -> AnyResponse:

@@ -125,17 +125,25 @@ def _stored(judge: Judge, form: FormSpec, id: int) -> _Opened:
         raise Refused(refusals)
     allowed = fields_allowed(office, viewer, connection, form, id, "update")
     filling = filling_of(form, record)
-    for spec in form.fields.values():
-        if spec.kind == "table":
-            child = office.definitions.forms[spec.target]
-            found = fetch_rows(connection, office.definitions, child.id, id)
-            filling.rows[spec.id] = [
-                filling_of(child, row, f"{spec.id}.{number}.") for number, row in enumerate(found)
-            ]
+    _add_rows(judge, filling)
     permitted = Permitted(allowed, editable_fields(office, form, record.state), record.state)
     shown = zip(_links(form), linked, strict=True)
     names = {(spec.target, as_id(filling.values[spec.id])): str(text) for spec, text in shown if text}
     return _Opened(filling, permitted, str(name or f"№ {id}"), names)
+
+
+def _add_rows(judge: Judge, filling: Filling) -> None:
+    """The stored rows of a record, and theirs."""
+    definitions = judge.office.definitions
+    for spec in filling.form.fields.values():
+        if spec.kind == "table" and filling.id is not None:
+            child = definitions.forms[spec.target]
+            found = fetch_rows(judge.connection, definitions, child.id, filling.id)
+            prefix = f"{filling.prefix}{spec.id}."
+            filling.rows[spec.id] = [filling_of(child, row, f"{prefix}{number}.") for number, row in enumerate(found)]
+            for row in filling.rows[spec.id]:
+                row.owner = filling
+                _add_rows(judge, row)
 
 
 def _names(judge: Judge, form: FormSpec, id: int) -> tuple[Value, ...]:
