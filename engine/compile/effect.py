@@ -328,11 +328,11 @@ def _read_step(node: Node, making: Making) -> Effect | None:
     record = making.rules.expression(at, making.scope)
     if inner is None or at is None or done is None or record is None:
         return None
-    flow = next((flow for flow in making.world.ids("workflow").values() if flow.text("form") == record.type.form), None)
-    if record.type.kind != "record" or flow is None:
+    flows = [flow for flow in making.world.ids("workflow").values() if flow.text("form") == record.type.form]
+    if record.type.kind != "record" or not flows:
         making.world.faults.append(fault("W318", at.place, text=at.text()))
         return None
-    steps = dict(flow.items("steps"))
+    steps = {name: step for flow in flows for name, step in flow.items("steps")}
     if done.text() not in steps:
         making.world.faults.append(unknown("N108", done.place, done.text(), steps))
         return None

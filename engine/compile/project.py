@@ -9,6 +9,7 @@ from engine.compile.consequences import not_too_many, own_faults, words_of
 from engine.compile.duty import read_duty
 from engine.compile.expression import compile_expression
 from engine.compile.expression.names import FormShape, Names, Word
+from engine.compile.flows import merge_flows
 from engine.compile.form import FormFile, read_shapes
 from engine.compile.form_rules import complete_form
 from engine.compile.ids import check_id
@@ -171,7 +172,9 @@ def _with_workflows(found: DefinitionSet, world: World, rules: Rules) -> Definit
         flow = read_workflow(id, node, found.reports, world, rules) if node.data is not None else None
         if flow is not None:
             workflows[id] = complete_tests(with_kept_prints(flow, found.prints.values()), node, world, rules)
-    complete = replace(found, workflows=workflows, workflow_of={flow.form: flow.id for flow in workflows.values()})
+    merged, forms = merge_flows(workflows, found.forms, world, rules)
+    workflow_of = {flow.form: flow.id for flow in merged.values()}
+    complete = replace(found, forms=forms, workflows=merged, workflow_of=workflow_of)
     check_references(complete, world)
     if complete.organisation.managers or complete.organisation.order not in complete.orders:
         return complete

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from engine.compile.due import read_automatic, read_due
 from engine.compile.effect import Making, read_effects, read_given
 from engine.compile.expression.names import Scope
+from engine.compile.flows import merged_states
 from engine.compile.ids import check_id
 from engine.compile.items import Listing, read_items, read_needed, read_phases
 from engine.compile.keys import check_earlier_ids, excludes, needs
@@ -16,7 +17,7 @@ from engine.compile.node import Node
 from engine.compile.rules import PEOPLE, Rules, old_values
 from engine.compile.wording import fault, unknown
 from engine.compile.world import World
-from engine.model.forms import FormSpec, Option
+from engine.model.forms import FormSpec
 from engine.model.reports import ReportSpec
 from engine.model.types import INTEGER, TEXT, Type
 from engine.model.workflows import GuardSpec, StateSpec, StepSpec, WorkflowSpec
@@ -42,19 +43,13 @@ class Flow:
 
 def read_states(world: World) -> None:
     """Put the states of every form's workflow into the world, as options of its field `state`."""
-    owner: dict[str, str] = {}
-    for id, node in world.ids("workflow").items():
-        at = node.get("form")
-        form = world.form(at)
-        if at is None or form is None:
-            continue
-        if form.id in owner:
-            world.faults.append(fault("W307", at.place, form=form.id, other=owner[form.id]))
-            continue
-        owner[form.id] = id
-        world.states[form.id] = tuple(
-            Option(name, item.label("label") or name, item.text("renamed_from")) for name, item in node.items("states")
-        )
+    by_form: dict[str, list[Node]] = {}
+    for node in world.ids("workflow").values():
+        form = world.form(node.get("form"))
+        if form is not None:
+            by_form.setdefault(form.id, []).append(node)
+    for form_id, nodes in by_form.items():
+        world.states[form_id] = merged_states(nodes)
 
 
 def read_workflow(
@@ -80,6 +75,7 @@ def read_workflow(
         states=states,
         steps={name: _read_step(name, item, flow) for name, item in node.items("steps")},
         migrate=dict(_read_migrate(node, flow)),
+        condition=rules.condition(node.get("for"), rules.record(form.id, in_sql=True)),
         items=read_items(node, Listing(form.id, states, reports, world, rules)),
         phases=flow.phases,
         place=node.place,

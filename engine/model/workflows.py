@@ -181,9 +181,22 @@ class WorkflowTest:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowPart:
+    """One of several workflows of a form: for records where `condition` holds, with its own states and steps."""
+
+    id: str
+    title: str
+    condition: Expr
+    states: tuple[str, ...]
+    steps: tuple[str, ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class WorkflowSpec:
     """One state machine over one form. `states` in the author's order; the first is the initial one. `items`: its
-    check-list; `phases`: titles of the list's phases; `migrate`: where records go from states that are no more."""
+    check-list; `phases`: titles of the list's phases; `migrate`: where records go from states that are no more.
+    `condition`: for which records it is (None = all); `parts`: the workflows of one form that were made one of."""
 
     id: str
     title: str
@@ -195,6 +208,8 @@ class WorkflowSpec:
     items: Mapping[str, ItemSpec] = field(default_factory=dict)
     phases: Mapping[str, str] = field(default_factory=dict)
     migrate: Mapping[str, str] = field(default_factory=dict)
+    condition: Expr | None = None
+    parts: tuple[FlowPart, ...] = ()
     place: Place = NOWHERE
 
     @property

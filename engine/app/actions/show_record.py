@@ -12,6 +12,7 @@ from engine.app.actions.print_record import FORMATS
 from engine.app.actions.show_items import items_summary
 from engine.app.diagrams import draw, leads_on, state_view
 from engine.app.filling import filling_of
+from engine.app.flows import flow_of
 from engine.app.judging import judge_for
 from engine.app.locking import edit_refusals
 from engine.app.lookup import find_form
@@ -37,6 +38,7 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
     seen = see_record(office, viewer, connection, form, id)
     workflow = office.definitions.workflow_for(form.id)
     record = fetch(connection, office.definitions, form.id, id)
+    drawn = flow_of(judge_for(office, connection, viewer), workflow, record) if workflow and record else workflow
     notes = edit_refusals(office, viewer, connection, record) if record else ()
     return RecordPage(
         form=form.id,
@@ -47,7 +49,7 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
         title=seen.name,
         state=state_view(workflow, seen.state),
         sections=_sections(office, viewer, connection, form, seen),
-        diagram=draw(workflow, seen.state, moves(connection, form.id, id)) if workflow else None,
+        diagram=draw(drawn, seen.state, moves(connection, form.id, id)) if drawn else None,
         steps=_steps(office, viewer, connection, form, id),
         can_edit=not notes and _may_edit(office, viewer, connection, form, id),
         can_archive=not notes and may(viewer, office.rights, form.id, "delete").allowed,
