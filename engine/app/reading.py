@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from engine.access.decide import may
 from engine.access.sight import conditions, shape_of
 from engine.access.viewer import Viewer
 from engine.app.field_views import reading_view
@@ -14,6 +13,7 @@ from engine.app.listing import ROW, field_of, name_of, over_row, row_of, shown_v
 from engine.app.lookup import by_id, scoped_values
 from engine.app.office import Office
 from engine.app.pages import FieldView, RowView, TableView
+from engine.app.reach import reachable
 from engine.app.showing import field_shower
 from engine.data.connection import Connection
 from engine.model.expression import FALSE, TRUE, Bind, Compare, Expr, FieldOf, InRecords, Source
@@ -121,7 +121,7 @@ def field_view(
         return reading_view(spec, ", ".join(name for _, name in found), links=found)
     value = seen.values[spec.id]
     if spec.kind == "link":
-        return reading_view(spec, seen.names[spec.id], _address(office, viewer, spec.target, value))
+        return reading_view(spec, seen.names[spec.id], _address(office, viewer, connection, spec.target, value))
     if spec.kind == "file":
         return reading_view(spec, "Скачать" if value else "", f"/f/{form.id}/{seen.id}/file/{spec.id}" if value else "")
     return reading_view(spec, field_shower(spec, office.clock)(value))
@@ -206,8 +206,28 @@ def child_rows(
     found: dict[int, list[RowView]] = {}
     for owner, *row in statement.run(connection, {**binds, "record": record}):
         own = found.setdefault(as_int(owner), [])
-        own.append(_child_row(office, viewer, specs, links, len(own), tuple(row)))
-    return {owner: tuple(own) for owner, own in found.items()}
+        own.append(_child_row(office, specs, links, len(own), tuple(row)))
+    return {owner: _leading(office, viewer, connection, links, own) for owner, own in found.items()}
+
+
+def _leading(
+    office: Office, viewer: Viewer, connection: Connection, links: tuple[FieldSpec, ...], rows: list[RowView]
+) -> tuple[RowView, ...]:
+    """The rows without the addresses that are closed to the viewer; asked once for each field."""
+    open_to: dict[str, frozenset[int]] = {}
+    for spec in links:
+        ids = [_number(view.href) for row in rows for view in row.fields if view.id == spec.id and view.href]
+        open_to[spec.id] = reachable(office, viewer, connection, spec.target, ids)
+    return tuple(replace(row, fields=tuple(_led(view, open_to) for view in row.fields)) for row in rows)
+
+
+def _led(view: FieldView, open_to: Mapping[str, frozenset[int]]) -> FieldView:
+    closed = view.id in open_to and view.href and _number(view.href) not in open_to[view.id]
+    return replace(view, href="") if closed else view
+
+
+def _number(href: str) -> int:
+    return int(href.rpartition("/")[2])
 
 
 def _rows_query(
@@ -232,7 +252,6 @@ def _rows_query(
 
 def _child_row(
     office: Office,
-    viewer: Viewer,
     specs: tuple[FieldSpec, ...],
     links: tuple[FieldSpec, ...],
     index: int,
@@ -242,10 +261,12 @@ def _child_row(
     views = []
     for spec, value in zip(specs, row[1 : 1 + len(specs)], strict=True):
         shown = field_shower(spec, office.clock)(value)
-        views.append(reading_view(spec, shown, _address(office, viewer, spec.target, ids.get(spec.id))))
+        id = ids.get(spec.id)
+        views.append(reading_view(spec, shown, f"/f/{spec.target}/{id}" if id is not None else ""))
     return RowView(index, str(row[0]), tuple(views))
 
 
-def _address(office: Office, viewer: Viewer, form: str, id: Value) -> str:
-    """Where the linked record is shown; "" for none, and for a form that is closed to the viewer."""
-    return f"/f/{form}/{id}" if id is not None and may(viewer, office.rights, form, "read").allowed else ""
+def _address(office: Office, viewer: Viewer, connection: Connection, form: str, id: Value) -> str:
+    """Where the linked record is shown; "" for none, and for one the viewer may not open."""
+    known = id is not None and reachable(office, viewer, connection, form, [as_int(id)])
+    return f"/f/{form}/{id}" if known else ""

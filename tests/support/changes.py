@@ -267,7 +267,7 @@ def _audited(database: Database, definitions: DefinitionSet, change: Change) -> 
 
 def _whole(offices: Offices) -> Iterator[str]:
     with offices.database.reading() as connection:
-        yield from verify(connection, offices.current().definitions, offices.data_dir)
+        yield from verify(connection, offices.current().definitions, offices.data_dir, settings=False)
 
 
 def _sums(database: Database) -> dict[str, str]:

@@ -13,6 +13,7 @@ from engine.app.office import Office
 from engine.app.pages import Choice, FieldView
 from engine.app.report_pages import ReportPage
 from engine.app.reports.answers import Answer, answer_report
+from engine.app.reports.leading import closed_records
 from engine.app.reports.parameters import (
     missing_parameters,
     parameter_address,
@@ -76,7 +77,7 @@ def make_page(
         title=report.title,
         organisation=office.definitions.organisation.title,
         params=_param_views(asked, texts),
-        table=flat_table(office, report, answer, query),
+        table=flat_table(office, report, answer, query, closed_records(office, report, answer, look)),
         count=answer.count,
         cut=answer.cut,
         help=report.help,

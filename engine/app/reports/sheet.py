@@ -19,6 +19,8 @@ from engine.model.types import Type, Value, as_int
 TOTAL, OF_GROUP = "Всего", "{name}: всего"
 ZERO = 0
 MOST_NAMING = 3
+Closed = frozenset[tuple[int, Value]]  # (number of a column, id of the record in it)
+NOTHING_CLOSED: Closed = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ def _shower(office: Office, column: Column) -> Shower:
     return type_shower(office.definitions, column.value.type, office.clock, column.format)
 
 
-def flat_table(office: Office, report: ReportSpec, answer: Answer, query: str | None) -> ReportTable:
-    """The answer row by row, as it came."""
+def flat_table(
+    office: Office, report: ReportSpec, answer: Answer, query: str | None, closed: Closed = NOTHING_CLOSED
+) -> ReportTable:
+    """The answer row by row, as it came. `closed`: records no row may lead to."""
     columns = tuple(report_column(column, index < report.levels) for index, column in enumerate(report.query.columns))
     heads = tuple(HeadCell(column.label, numeric=column.numeric) for column in columns)
-    return ReportTable(columns, (heads,), shown_rows(office, report, answer, query), fixed=naming_columns(report))
+    return ReportTable(columns, (heads,), shown_rows(office, report, answer, query, closed), fixed=naming_columns(report))
 
 
 def naming_columns(report: ReportSpec) -> int:
@@ -63,13 +67,15 @@ def report_column(column: Column, names: bool = False) -> ReportColumn:
     return ReportColumn(column.id, column.label, kind if kind in ("number", "date") else "text", column.format, names)
 
 
-def shown_rows(office: Office, report: ReportSpec, answer: Answer, query: str | None = None) -> tuple[ReportRow, ...]:
+def shown_rows(
+    office: Office, report: ReportSpec, answer: Answer, query: str | None = None, closed: Closed = NOTHING_CLOSED
+) -> tuple[ReportRow, ...]:
     """`query`: the parameters as an address has them, for links; None = nothing leads anywhere."""
     face = face_of(office, report)
     rows: list[ReportRow] = []
     above: tuple[Value, ...] = ()
     for row in answer.rows:
-        rows.append(_shown(report, face, row, query, _same(row, above)))
+        rows.append(_shown(report, face, row, query, _same(row, above), closed))
         above = row.key if row.level == DATA else above
     return tuple(rows)
 
@@ -82,12 +88,14 @@ def _same(row: AnswerRow, above: tuple[Value, ...]) -> int:
     return next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(row.key) - 1, len(above)))
 
 
-def _shown(report: ReportSpec, face: Face, row: AnswerRow, query: str | None, again: int) -> ReportRow:
+def _shown(
+    report: ReportSpec, face: Face, row: AnswerRow, query: str | None, again: int, closed: Closed
+) -> ReportRow:
     columns = report.query.columns
     cells = cell_texts(columns, face.showers, row.values, row.names)
     if row.level != DATA:
         cells = _total_cells(cells, row)
-    at, href = _mended(report, row) if query is not None else (0, "")
+    at, href = _mended(report, row, closed) if query is not None else (0, "")
     links = _links(report, face, row, query or "") if query is not None else {}
     return ReportRow(
         cells=tuple(cells),
@@ -139,12 +147,19 @@ def _links(report: ReportSpec, face: Face, row: AnswerRow, query: str) -> dict[i
     }
 
 
-def _mended(report: ReportSpec, row: AnswerRow) -> tuple[int, str]:
-    """Where a row leads, and from which of its cells: the record of the column named by `fix`, else its first record."""
-    if row.level != DATA:
+def _mended(report: ReportSpec, row: AnswerRow, closed: Closed) -> tuple[int, str]:
+    """Where a row leads, and from which of its cells."""
+    at = mending_column(report, row)
+    if at is None or (at, row.values[at]) in closed:
         return 0, ""
+    return at, f"/f/{report.query.columns[at].value.type.form}/{row.values[at]}"
+
+
+def mending_column(report: ReportSpec, row: AnswerRow) -> int | None:
+    """The column whose record a row leads to: the one named by `fix`, else its first record; None for totals."""
+    if row.level != DATA:
+        return None
     columns = report.query.columns
     wanted = report.fix.record if report.fix else ""
     places = [at for at, item in enumerate(columns) if item.value.type.kind == "record" and row.values[at] is not None]
-    at = next((at for at in places if columns[at].id == wanted), next(iter(places), None))
-    return (0, "") if at is None else (at, f"/f/{columns[at].value.type.form}/{row.values[at]}")
+    return next((at for at in places if columns[at].id == wanted), next(iter(places), None))

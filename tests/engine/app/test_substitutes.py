@@ -68,7 +68,7 @@ def all_of(shop: Shop, owner: Viewer, acting: int, absent: str) -> list[str]:
 def test_a_role_held_because_of_data_passes_for_exactly_these_days(shop: Shop, owner: Viewer) -> None:
     (standing, mine), (_, absent) = worker(shop, "пётр", "Зайцев"), worker(shop, "иван", "Кузнецов")
     ticks = all_of(shop, owner, standing.account, f"mechanic:{absent}")
-    assert ticks == ["mechanic:repairing"]
+    assert ticks == ["mechanic:repairing", "mechanic:own_timesheet"]
     substitute(shop.office, owner, standing.account, f"mechanic:{absent}", {**WEEK, "starts": "02.09.2026"}, ticks)
     assert posts(shop.enter(standing).viewer) == [("mechanic", mine, "")]
     shop.watch.wait(24 * 60)
