@@ -82,7 +82,8 @@ def _choices(office: Office, connection: Connection, names: set[str]) -> Iterato
     elif "page" in names:
         yield from ({**known, "page": page} for page in office.definitions.pages)
     elif "report" in names:
-        yield from ({**known, "report": report} for report in office.definitions.reports)
+        own = {"id": "1"} if "id" in names else {}
+        yield from ({**known, **own, "report": report} for report in office.definitions.reports)
     elif "form" in names:
         for form in office.definitions.forms.values():
             id = _sample_id(office, connection, form)

@@ -17,6 +17,7 @@ from engine.app.grids.pages import GridPage
 from engine.app.pages import ColumnHead, FieldView, FormPage, ListPage, TableView
 from engine.model.field_types.times import show_date
 from web.accent import accent_digest
+from web.charts import draw_chart
 from web.drawing import draw
 
 RUSSIAN = Locale("ru")
@@ -93,6 +94,11 @@ def with_query(query: str, **changes: object) -> str:
     items = dict(parse_qsl(query))
     items.update({name: str(value) for name, value in changes.items()})
     return "?" + urlencode({name: value for name, value in items.items() if value})
+
+
+def query_items(query: str) -> list[tuple[str, str]]:
+    """The names and values of a query, also blank ones."""
+    return parse_qsl(query, keep_blank_values=True)
 
 
 def numeric_classes(columns: tuple[ColumnHead, ...]) -> str:
@@ -209,6 +215,7 @@ def helpers(static_folder: Path) -> Mapping[str, Any]:
         "static": static_hrefs(static_folder),
         "accent_href": accent_href,
         "with_query": with_query,
+        "query_items": query_items,
         "numeric_classes": numeric_classes,
         "marked_rows": marked_rows,
         "marks": MARKS,
@@ -223,6 +230,7 @@ def helpers(static_folder: Path) -> Mapping[str, Any]:
         "column_errors": column_errors,
         "has_files": has_files,
         "draw": draw,
+        "draw_chart": draw_chart,
         "date_text": date_text,
         "is_iso_moment": matcher(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?"),
         "is_iso_time": matcher(r"\d{2}:\d{2}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from engine.access.policy import OPEN, page_form
+from engine.access.policy import KEEP, OPEN, page_form
 from engine.access.rights import Grant, Rights
 from engine.access.sight import Shape, binds_of, conditions, held_grants, shape_of
 from engine.access.viewer import Viewer
@@ -21,6 +21,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "export": "выгрузка",
     "make": "изготовление",
     OPEN: "просмотр",
+    KEEP: "сохранение снимка",
 }
 
 Where = tuple[Expr, Mapping[str, Value]]
@@ -53,6 +54,11 @@ def _decide(rights: Rights, shape: Shape, form: str, action: str) -> Decision:
 def may_open(viewer: Viewer, rights: Rights, page: str) -> Decision:
     """Whether the viewer may open a report or a page, by its id."""
     return may(viewer, rights, page_form(rights.definitions, page), OPEN)
+
+
+def may_keep(viewer: Viewer, rights: Rights, report: str) -> Decision:
+    """Whether the viewer may keep snapshots of a report."""
+    return may(viewer, rights, page_form(rights.definitions, report), KEEP)
 
 
 def row_condition(

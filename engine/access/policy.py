@@ -24,7 +24,7 @@ from engine.model.types import record_of
 MODEL = Path(__file__).with_name("model.conf")
 MAX_DEPTH = 9  # Casbin's role manager follows ten links and silently forgets the rest
 ROLE, DUTY = "role:", "duty:"
-OPEN = "open"
+OPEN, KEEP = "open", "keep"
 
 # What a grant on the parent lets its holder do with the rows of the parent's table field.
 ROW_ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -158,6 +158,10 @@ def _page_grants(definitions: DefinitionSet, duty: DutySpec) -> Iterator[GrantSp
         for page in dict.fromkeys(duty.pages):
             form = page_form(definitions, page)
             yield GrantSpec(f"{key}/{form}", key, duty.id, form, (OPEN,), place=duty.place)
+        for report in definitions.reports.values():
+            if report.freeze is not None and report.freeze.duty == duty.id:
+                form = page_form(definitions, report.id)
+                yield GrantSpec(f"{key}/{form}/{KEEP}", key, duty.id, form, (KEEP,), place=duty.place)
 
 
 def _refuse_unservable(groupings: tuple[Grouping, ...]) -> None:

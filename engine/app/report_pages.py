@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from engine.app.pages import ColumnHead, FieldView
 
@@ -54,17 +55,43 @@ class ReportRow:
 @dataclass(frozen=True, slots=True)
 class ReportTable:
     """`heads`: rows of heads, the innermost last, over the `columns`. `fixed`: how many columns name a row; they stand still
-    when the others are scrolled."""
+    when the others are scrolled. `note`: what the cells hold, where no head says it."""
 
     columns: tuple[ReportColumn, ...]
     heads: tuple[tuple[HeadCell, ...], ...]
     rows: tuple[ReportRow, ...]
     fixed: int = 1
+    note: str = ""
 
     @property
     def is_wide(self) -> bool:
         """Whether it wants paper that lies."""
         return len(self.columns) > PORTRAIT_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """A number of a chart: numbers of its category and of its kind, and how it reads."""
+
+    category: int
+    kind: int
+    value: Decimal
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`mark`: bar, line or heat. Numbers called `title` by `categories` (called `across`) and, where there are several, by
+    `kinds` (called `kind`). `cut`: not all categories are drawn."""
+
+    mark: str
+    title: str
+    across: str
+    kind: str
+    categories: tuple[str, ...]
+    kinds: tuple[str, ...]
+    points: tuple[ChartPoint, ...]
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +112,7 @@ class ReportPage:
     about: tuple[tuple[str, str], ...] = ()
     missing: tuple[str, ...] = ()
     printed: str = ""
+    chart: Chart | None = None
 
     @property
     def rows(self) -> tuple[ReportRow, ...]:
@@ -116,3 +144,36 @@ class CountedPage:
     columns: tuple[ColumnHead, ...]
     rows: tuple[CountedRow, ...]
     cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """A snapshot in the list under its report; `reason`: why there is one more of the same."""
+
+    href: str
+    per: str
+    about: str
+    made: str
+    made_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingView:
+    """What stands under a report about its snapshots."""
+
+    may_keep: bool
+    kept: tuple[KeptView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A snapshot as it was. `whole`: it is what was kept, nothing was changed."""
+
+    id: int
+    page: ReportPage
+    per: str
+    made: str
+    made_by: str
+    reason: str
+    whole: bool

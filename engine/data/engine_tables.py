@@ -69,6 +69,13 @@ ENGINE_TABLES: tuple[EngineTable, ...] = (
         indexes=(("form", "record"),),
     ),
     _table(
+        "p_snapshot",
+        "id:id report:text! per:text! params:text! about:text! content:text! digest:text! set_hash:text! reason:text! made:text!"
+        " account:integer made_by:text!",
+        indexes=(("report",),),
+        sealed=True,
+    ),
+    _table(
         "p_outbox",
         "id:id kind:text! payload:text! created:text! due:text! attempts:integer! done:text problem:text taken:text",
         indexes=(("done", "due"),),

@@ -342,6 +342,29 @@ def _counted(case: Case) -> Iterator[Ask]:
             yield Ask(f"/r/{report.id}/rows?_of={column}&_k1={id}", right if able else (DENIED,))
 
 
+def _kept_reports(case: Case, id: int, ending: str = "") -> Iterator[Ask]:
+    """Nothing is kept on the stage: who sees the report whole learns that, who sees a part is denied."""
+    for report in case.stage.office.definitions.reports.values():
+        able = case.stage.expected.may_open(case.stage.posts(case.person), report.id)
+        missing = (MISSING, DENIED) if report.freeze else (MISSING,)
+        yield Ask(f"/r/{report.id}/kept/{id}{ending}", missing if able else (DENIED,))
+
+
+def _keep(case: Case) -> Iterator[Ask]:
+    """Asked with parameters that cannot be used, so that nothing is kept."""
+    for report in case.stage.office.definitions.reports.values():
+        posts = case.stage.posts(case.person)
+        able, keeps = case.stage.expected.may_open(posts, report.id), _keeps(case, report.freeze.duty if report.freeze else "")
+        done = UNMET if report.params else MOVED
+        right = (DENIED,) if not able else (MISSING,) if not report.freeze else (done, DENIED) if keeps else (DENIED,)
+        yield Ask(f"/r/{report.id}/keep", right, "POST", dict.fromkeys(report.params, "\x01"))
+
+
+def _keeps(case: Case, duty: str) -> bool:
+    say = case.stage.expected
+    return any(clause["duty"] == duty for post in case.stage.posts(case.person) for clause in say.clauses(post))
+
+
 def _accounts(case: Case, ending: str, action: str, data: Mapping[str, str], done: int) -> Iterator[Ask]:
     """Changes of accounts; those who may read an account but not change it are denied."""
     for id in case.stage.rows["account"]:
@@ -412,6 +435,9 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("steps.do", "POST"): _steps,
     ("reports.show", "GET"): lambda case: _reports(case, ""),
     ("reports.rows", "GET"): _counted,
+    ("reports.keep", "POST"): _keep,
+    ("reports.kept", "GET"): lambda case: _kept_reports(case, 99),
+    ("reports.export_kept", "GET"): lambda case: _kept_reports(case, 99, ".pdf"),
     ("reports.export", "GET"): lambda case: _reports(case, ".csv"),
     ("admin.people", "GET"): lambda case: _open(case, "/admin/people", *_own(case, "account", "read")),
     ("admin.create", "POST"): lambda case: iter([Ask(

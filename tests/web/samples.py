@@ -1,6 +1,7 @@
 """One page of every kind as the actions would give it, for tests of the templates alone."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from engine.app.accounts import Issued
@@ -62,9 +63,14 @@ from engine.app.people_pages import (
     SessionsPage,
 )
 from engine.app.report_pages import (
+    Chart,
+    ChartPoint,
     CountedPage,
     CountedRow,
     HeadCell,
+    KeepingView,
+    KeptPage,
+    KeptView,
     ReportColumn,
     ReportPage,
     ReportRow,
@@ -424,6 +430,48 @@ WAITING_REPORT = ReportPage(
     "long_orders", "Заказы заказчика", "Мастерская «Отвёртка»", (), ReportTable((), ((),), ()), 0, False, missing=("Заказчик",)
 )
 
+def _chart(mark: str, categories: tuple[str, ...], kinds: tuple[str, ...]) -> Chart:
+    points = tuple(
+        ChartPoint(at, kind, Decimal((at * 7 + kind * 5) % 23 - 3 * kind), f"{(at * 7 + kind * 5) % 23 - 3 * kind}")
+        for at in range(len(categories))
+        for kind in range(len(kinds))
+    )
+    return Chart(mark, "Заказов", "Месяц", "Вид вещи" if len(kinds) > 1 else "", categories, kinds, points)
+
+
+MONTHS = ("Январь", "Февраль", "Март", "Апрель", "Май", "Июнь", "Июль", "Август", "Сентябрь", "Октябрь")
+KINDS = ("Печи", "Телефоны и прочая мелкая переносная техника", "Ноутбуки")
+CHARTS = {
+    "bar": _chart("bar", ("Лосев И. П.", "Барсуков А. А.", "Мастер, которого взяли на время отпусков"), KINDS[:2]),
+    "line": _chart("line", MONTHS, KINDS),
+    "heat": _chart("heat", MONTHS, KINDS),
+}
+
+PIVOT = ReportTable(
+    columns=(
+        ReportColumn("mechanic", "Мастер", names=True),
+        *(ReportColumn("n", f"{kind} / {name}", "number") for kind in KINDS[:2] for name in ("Работ", "Доля срочных")),
+        ReportColumn("sum", "Сумма", "number"),
+    ),
+    heads=(
+        (HeadCell("Мастер", rows=2), *(HeadCell(kind, 2) for kind in KINDS[:2]), HeadCell("Сумма", rows=2, numeric=True)),
+        tuple(HeadCell(name, numeric=True) for _ in range(2) for name in ("Работ", "Доля срочных")),
+    ),
+    rows=(
+        ReportRow(("Лосев И. П.", "4", "25 %", "–", "–", "5 200"), "", links={0: "/f/mechanic/1", 1: "/r/a/rows?_of=n"}),
+        ReportRow(("Барсуков А. А.", "1", "0 %", "12", "8 %", "1 000")),
+        ReportRow(("С деталями", "3", "", "2", "", ""), level=-1),
+    ),
+)
+
+KEEPING = KeepingView(
+    True,
+    (
+        KeptView("/r/long_orders/kept/2", "2026-11", "На день: 22.11.2026", "22.11.2026 10:00", "Белкина В. П.", "Исправлен день"),
+        KeptView("/r/long_orders/kept/1", "2026-11", "", "21.11.2026 10:00", "Белкина В. П.", ""),
+    ),
+)
+
 COUNTED = CountedPage(
     title="Заказы в работе дольше недели",
     label="Заказов",
@@ -679,8 +727,12 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "record": ("record.html", {"page": replace(RECORD, items=SUMMARY), "trail": TRAIL, "failed": None, "opened": ""}),
     "history": ("history.html", {"page": HISTORY, "trail": TRAIL}),
-    "report": ("report.html", {"page": REPORT}),
-    "report_waiting": ("report.html", {"page": WAITING_REPORT}),
+    "report": ("report.html", {"page": REPORT, "keeping": KEEPING}),
+    "report_waiting": ("report.html", {"page": WAITING_REPORT, "keeping": KeepingView(True, ())}),
+    "report_pivot": ("report.html", {"page": replace(REPORT, table=PIVOT), "keeping": None}),
+    **{f"report_{mark}": ("report.html", {"page": replace(REPORT, chart=CHARTS[mark]), "keeping": None}) for mark in CHARTS},
+    "report_kept": ("report_kept.html", {"kept": KeptPage(
+        2, replace(REPORT, chart=CHARTS["bar"]), "2026-11", "22.11.2026 10:00", "Белкина В. П.", "Исправлен день", whole=False)}),
     "report_rows": ("report_rows.html", {"page": COUNTED}),
     "my_day": ("my_day.html", {"page": replace(MY_DAY, owed=OWED, assigned=GIVEN)}),
     "notices": ("notices.html", {"page": NOTICES, "errors": NO_ERRORS, "typed": {}}),

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, flash, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from engine.app.actions.export_report import export_report
+from engine.app.actions.keep_report import keep_report, keeping_view, kept_file, kept_page
 from engine.app.actions.list_counted import list_counted
 from engine.app.actions.pick_record import pick_parameter
 from engine.app.actions.run_report import run_report
 from engine.app.report_pages import ReportPage
-from web.answers import download
+from web.answers import download, go_to
 from web.texts import say
 from web.visit import visit
 
 PAGES = Blueprint("reports", __name__)
+NOT_PARAMETERS = frozenset({"csrf_token", "reason"})
 
 
 @PAGES.get("/r/<ident:report>")
 def show(report: str) -> str:
     here = visit()
     page = run_report(here.office, here.viewer, report, parameters())
-    sought = request.args.get("_find", "")
-    return render_template("report.html", page=with_found(page, sought) if sought else page)
+    sought = request.args.get("_find", "") or _typed(page)
+    keeping = keeping_view(here.office, here.viewer, report)
+    return render_template("report.html", page=with_found(page, sought) if sought else page, keeping=keeping)
+
+
+def _typed(page: ReportPage) -> str:
+    """The parameter whose record was typed but not picked: without scripts a name alone chooses nothing."""
+    names = (field.name for field in page.params if field.widget == "link" and not field.value)
+    return next((name for name in names if request.args.get(f"_q.{name}", "").strip()), "")
 
 
 @PAGES.get("/r/<ident:report>/rows")
@@ -38,6 +48,29 @@ def rows(report: str) -> str:
 def export(report: str, format: str) -> Response:
     here = visit()
     return download(export_report(here.office, here.viewer, report, parameters(), format))
+
+
+@PAGES.post("/r/<ident:report>/keep")
+def keep(report: str) -> AnyResponse:
+    """Keep the report as it is now."""
+    here = visit()
+    texts = {name: text for name, text in request.form.items() if name not in NOT_PARAMETERS}
+    done = keep_report(here.office, here.viewer, report, texts, request.form.get("reason", ""), here.id)
+    if done.new:
+        flash(say("kept"))
+    return go_to(f"/r/{report}/kept/{done.id}")
+
+
+@PAGES.get("/r/<ident:report>/kept/<record:id>")
+def kept(report: str, id: int) -> str:
+    here = visit()
+    return render_template("report_kept.html", kept=kept_page(here.office, here.viewer, report, id))
+
+
+@PAGES.get("/r/<ident:report>/kept/<record:id>.<any(csv, xlsx, pdf):format>")
+def export_kept(report: str, id: int, format: str) -> Response:
+    here = visit()
+    return download(kept_file(here.office, here.viewer, report, id, format))
 
 
 def parameters() -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.access.decide import may_open
 from engine.access.viewer import Viewer
@@ -11,8 +11,9 @@ from engine.app.field_views import filling_view
 from engine.app.looks import Look, scoped_look
 from engine.app.office import Office
 from engine.app.pages import Choice, FieldView
-from engine.app.report_pages import ReportPage
-from engine.app.reports.answers import Answer, answer_report
+from engine.app.report_pages import Chart, ReportPage, ReportTable
+from engine.app.reports.answers import answer_report
+from engine.app.reports.charts import chart_of
 from engine.app.reports.leading import closed_records
 from engine.app.reports.parameters import (
     missing_parameters,
@@ -22,7 +23,9 @@ from engine.app.reports.parameters import (
     parameter_words,
     text_of,
 )
+from engine.app.reports.pivots import pivot_table
 from engine.app.reports.sheet import flat_table, shown_rows
+from engine.app.spreadsheets import ROW_LIMIT
 from engine.data.connection import Connection
 from engine.model.outcomes import Denied, NotFound
 from engine.model.reports import ReportSpec
@@ -32,18 +35,19 @@ from engine.model.types import Value
 __all__ = ["answer_report", "find_report", "parameter_values", "run_report", "shown_rows"]
 
 SHOWN_ROWS = 1000
-NOTHING = Answer(())
+NO_TABLE = ReportTable((), ((),), ())
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A report with what was asked of it: values of its parameters, names of the records among them, sentences about texts
-    that cannot be used."""
+    that cannot be used. `mends`: whether the page that mends its rows may be opened."""
 
     report: ReportSpec
     values: Mapping[str, Value]
     names: Mapping[str, str]
     errors: Mapping[str, str]
+    mends: bool = True
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -62,7 +66,9 @@ def run_report(
     with office.database.reading() as connection:
         look = scoped_look(office, viewer, connection)
         asked = ask(office, connection, report, texts, look)
-        return make_page(office, asked, texts, look, limit, viewer.name)
+        page = report.fix.page if report.fix else ""
+        mends = not page or may_open(viewer, office.rights, page).allowed
+        return make_page(office, replace(asked, mends=mends), texts, look, limit, viewer.name)
 
 
 def make_page(
@@ -70,23 +76,39 @@ def make_page(
 ) -> ReportPage:
     """The page of what was asked, as the look sees it."""
     report = asked.report
-    answer = answer_report(report, asked.values, limit, look) if asked.can_run else NOTHING
     query = parameter_address(report, asked.values)
+    table, chart, count, cut = _run(office, asked, limit, look, query) if asked.can_run else (NO_TABLE, None, 0, False)
     return ReportPage(
         id=report.id,
         title=report.title,
         organisation=office.definitions.organisation.title,
         params=_param_views(asked, texts),
-        table=flat_table(office, report, answer, query, closed_records(office, report, answer, look)),
-        count=answer.count,
-        cut=answer.cut,
+        table=table,
+        count=count,
+        cut=cut,
         help=report.help,
         query=query,
         errors=tuple(f"{report.params[name].label}: {text}" for name, text in asked.errors.items()),
         about=parameter_words(office, report, asked.values, asked.names),
         missing=asked.missing if not asked.errors else (),
         printed=", ".join(part for part in (office.clock.show(office.clock.now()), printed_by) if part),
+        chart=chart,
     )
+
+
+def _run(
+    office: Office, asked: Asked, limit: int | None, look: Look, query: str
+) -> tuple[ReportTable, Chart | None, int, bool]:
+    """The table and the picture, how many rows the table has, and whether there are more."""
+    report, values = asked.report, asked.values
+    pivot = report.pivot
+    answer = answer_report(report, values, ROW_LIMIT if pivot else limit, look, with_totals=pivot is None)
+    chart = chart_of(office, report, report.chart, answer, values, look) if report.chart else None
+    if pivot is None:
+        closed = closed_records(office, report, answer, look, asked.mends)
+        return flat_table(office, report, answer, query, closed, asked.mends), chart, answer.count, answer.cut
+    table, count, cut = pivot_table(office, report, pivot, answer, values, limit, look, query)
+    return table, chart, count, cut or answer.cut
 
 
 def find_report(office: Office, viewer: Viewer, report_id: str) -> ReportSpec:

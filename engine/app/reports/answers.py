@@ -21,13 +21,14 @@ Groups = tuple[int, ...]  # numbers of a report's group expressions
 class AnswerRow:
     """`level`: 0 = a data row, 1… = a total of that group level, -1 = the grand total. `values` and `names` in column
     order: empty where the row has none; names of records. `groups` and `key`: the values of its groups, or the ids of the
-    records it is about."""
+    records it is about. `given`: what the page that mends the row is opened with, of data rows."""
 
     level: int
     values: tuple[Value, ...]
     names: tuple[str, ...]
     groups: Groups
     key: tuple[Value, ...]
+    given: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,17 @@ def is_grouped(query: Query) -> bool:
     )
 
 
-def answer_report(report: ReportSpec, values: Mapping[str, Value], limit: int | None, look: Look) -> Answer:
+def answer_report(
+    report: ReportSpec, values: Mapping[str, Value], limit: int | None, look: Look, *, with_totals: bool = True
+) -> Answer:
     """The rows with totals in their places: each group level's after its rows, the grand total last."""
     given = bound(values)
     depth = len(report.query.group)
     rows = rows_by(report, tuple(range(depth)), given, look, None if limit is None else limit + 1)
     cut = limit is not None and len(rows) > limit
     rows = rows[:limit]
-    totals = {level: rows_by(report, tuple(range(level)), given, look) for level in report.totals}
+    levels = report.totals if with_totals else ()
+    totals = {level: rows_by(report, tuple(range(level)), given, look) for level in levels}
     return Answer(tuple(_with_totals(rows, totals)), cut)
 
 
@@ -79,7 +83,15 @@ def unpacked(report: ReportSpec, groups: Groups, found: list[Row]) -> list[Answe
     kept = kept_columns(query, groups)
     named = [index for index in kept if query.columns[index].value.type.kind == "record"]
     level = DATA if len(groups) == len(query.group) else groups[-1] + 1 if groups else GRAND
-    return [_unpacked(query, groups, kept, named, level, row) for row in found]
+    given = len(given_columns(report, groups))
+    return [
+        replace(_unpacked(query, groups, kept, named, level, row[: len(row) - given]), given=row[len(row) - given :]) for row in found
+    ]
+
+
+def given_columns(report: ReportSpec, groups: Groups) -> tuple[Column, ...]:
+    """What a row's mending page is opened with; only a whole row has it."""
+    return report.fix.given_columns() if report.fix and len(groups) == len(report.query.group) else ()
 
 
 def _unpacked(query: Query, groups: Groups, kept: list[int], named: list[int], level: int, row: Row) -> AnswerRow:
@@ -101,8 +113,8 @@ def kept_columns(query: Query, groups: Groups) -> list[int]:
 
 
 def query_by(report: ReportSpec, groups: Groups) -> Query:
-    """The report's query grouped by some of its groups, with names of record columns after its columns and, where rows are
-    records, their ids last."""
+    """The report's query grouped by some of its groups, with names of record columns after its columns, then the ids of
+    records where rows are records, then what the mending page is opened with."""
     query = report.query
     whole = len(groups) == len(query.group)
     columns = tuple(query.columns[index] for index in kept_columns(query, groups))
@@ -110,7 +122,7 @@ def query_by(report: ReportSpec, groups: Groups) -> Query:
     ids = () if is_grouped(query) else tuple(Column(f"{item.alias}.id", row_of(item)) for item in query.sources)
     return replace(
         query,
-        columns=(*columns, *names, *ids),
+        columns=(*columns, *names, *ids, *given_columns(report, groups)),
         group=tuple(query.group[index] for index in groups),
         having=query.having if whole else None,
         sort=query.sort if whole else (),

@@ -66,7 +66,7 @@ def _pdf(page: ReportPage) -> bytes:
         Paper(
             organisation=page.organisation,
             title=page.title,
-            about=tuple(f"{label}: {text}" for label, text in page.about),
+            about=(*(f"{label}: {text}" for label, text in page.about), *([table.note] if table.note else [])),
             printed=page.printed,
             numeric=tuple(column.numeric for column in table.columns),
             heads=tuple(tuple(PaperCell(*astuple(head)) for head in line) for line in table.heads),
@@ -159,7 +159,7 @@ def number_format(shape: str, value: str) -> str:
 def _write_conditions(book: xlsxwriter.Workbook, page: ReportPage) -> None:
     """What the table is about, on a sheet of its own: a spreadsheet is sent on without its address."""
     sheet, bold = book.add_worksheet(CONDITIONS), book.add_format({"bold": True})
-    lines = (("", page.title), ("", page.organisation), *page.about, (WHEN, page.printed))
+    lines = [("", page.title), ("", page.organisation), *page.about, ("", page.table.note), (WHEN, page.printed)]
     for number, (label, text) in enumerate(lines):
         sheet.write_string(number, 0, label, bold)
         sheet.write_string(number, 1, text, bold if not number else None)

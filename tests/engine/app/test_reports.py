@@ -1,10 +1,14 @@
 """Reports: totals in their places, records behind numbers, parameters; on both databases."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.app.actions.list_counted import list_counted
 from engine.app.actions.run_report import run_report
+from engine.app.office import Office, Prepared
 from engine.model.outcomes import Denied, NotFound
+from engine.model.reports import ReportSpec
 from engine.model.types import Value
 from tests.engine.app.shop import Shop
 from tests.support.addresses import query_of
@@ -94,3 +98,22 @@ def test_the_address_holds_the_chosen_values(shop: Shop) -> None:
     assert again.query == page.query and again.about == page.about == (("Обещаны до", "01.04.2026"),)
     blank = run_report(shop.office, shop.owner, "in_work", {"till": ""})
     assert run_report(shop.office, shop.owner, "in_work", query_of(f"?{blank.query}")).params[0].value == ""
+
+
+def test_a_row_leads_to_the_page_that_mends_it_for_those_who_may_open_it(shop: Shop) -> None:
+    """A page is opened with what the row says; a report may be the page as well."""
+    handed_over(shop)
+    report = shop.office.definitions.reports["load_by_month"]
+    office = with_report(shop.office, replace(report, pivot=None))
+    [row, *_] = run_report(office, shop.owner, "load_by_month", {"since": "01.02.2026"}).rows
+    assert row.href == "/r/earned?since=2026-02-01" and row.links[2] == row.href
+    assert run_report(office, shop.owner, "earned", query_of(row.href)).about[0] == ("С", "01.02.2026")
+    assert report.fix is not None
+    closed = with_report(shop.office, replace(report, pivot=None, fix=replace(report.fix, page="nonsense")))
+    [row, *_] = run_report(closed, shop.owner, "load_by_month", {"since": "01.02.2026"}).rows
+    assert row.href == f"/f/mechanic/{shop.master}"
+
+
+def with_report(office: Office, report: ReportSpec) -> Office:
+    reports = {**office.definitions.reports, report.id: report}
+    return replace(office, definitions=replace(office.definitions, reports=reports), prepared=Prepared())

@@ -47,7 +47,7 @@ def test_chart_snapshot_and_where_to_mend(load: ReportSpec) -> None:
     assert load.chart == ChartSpec("heat", "kind", "mechanic", "works")
     assert load.freeze is not None
     assert load.freeze.per is not None
-    assert (load.freeze.duty, load.freeze.per.type.kind) == ("settlement", "text")
+    assert (load.freeze.duty, load.freeze.per.type.kind) == ("shop_ownership", "text")
     assert load.fix is not None
     assert load.fix.page == "earned"
     assert [column.id for column in load.fix.given_columns()] == ["fix.since"]
