@@ -10,8 +10,8 @@ from itertools import groupby
 from engine.app.listing import name_of
 from engine.app.looks import Look, Row
 from engine.app.office import Office
-from engine.app.report_pages import HeadCell, ReportColumn, ReportRow, ReportTable
 from engine.app.reach import readable
+from engine.app.report_pages import HeadCell, ReportColumn, ReportRow, ReportTable
 from engine.app.reports.answers import DATA, GRAND, Answer, AnswerRow, Groups, bound, rows_by
 from engine.app.reports.keys import RowKey, key_address
 from engine.app.reports.sheet import (
