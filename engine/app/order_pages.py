@@ -108,13 +108,21 @@ class DutyView:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyChange:
-    """A duty of a role under two orders: the clauses now and then, "" = the order does not lay it on the role."""
+class RoleChange:
+    """A role and the duties, each as (title, citation), that one of two orders lays on it and the other does not."""
 
     role: str
+    gained: tuple[tuple[str, str], ...]
+    lost: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseChange:
+    """A duty and the clauses that lay it on somebody under two orders, each as (role, citation, text)."""
+
     duty: str
-    now: str
-    then: str
+    now: tuple[tuple[str, str, str], ...]
+    then: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +136,18 @@ class PersonChange:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
-    """The order in force beside another one. `duties` that differ, `same`: how many do not; `rights` in sentences;
-    `unnamed`: people with changes whose names the viewer may not know; `orders`: (id, title) of those to compare with."""
+    """The order in force beside another one. `roles` whose duties differ, `same`: how many duties stay where they are;
+    `clauses`: of duties that are laid otherwise; `rights` in sentences; `unnamed`: people with changes whose names the
+    viewer may not know; `orders`: (id, title) of those to compare with."""
 
     now: str
     then: str
     other: str
-    duties: tuple[DutyChange, ...]
+    roles: tuple[RoleChange, ...]
     same: int
     people: tuple[PersonChange, ...]
     unnamed: int
+    clauses: tuple[ClauseChange, ...]
     rights: tuple[str, ...]
     orders: tuple[tuple[str, str], ...]
 

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.access.decide import action_word, form_title
 from engine.access.rights import Grant, Rights, build_rights
 from engine.model.definitions import DefinitionSet
 
+GAINED = "Роль «{role}» получает право: {actions} — «{form}» ({basis})."
+LOST = "Роль «{role}» теряет право: {actions} — «{form}» ({basis})."
+CHANGED = "Роль «{role}», право: {actions} — «{form}»: меняются условия ({basis})."
+
 
 def rights_changes(old: DefinitionSet | None, new: DefinitionSet) -> tuple[str, ...]:
-    """A sentence for every role, form and action that is opened, closed or rests on other duties or conditions."""
+    """A sentence for each role and form whose actions are opened, closed or rest on other duties or conditions."""
     if old is None:
         return ()
-    return tuple(_changes(build_rights(old), build_rights(new)))
+    before, after = build_rights(old), build_rights(new)
+    return tuple(line for role in dict.fromkeys((*before.table, *after.table)) for line in _of_role(before, after, role))
 
 
-def _changes(old: Rights, new: Rights) -> Iterator[str]:
-    for role in dict.fromkeys((*old.table, *new.table)):
-        before, after = old.of_role(role), new.of_role(role)
-        title = _title(new.definitions, role) or _title(old.definitions, role) or role
-        for form, action in dict.fromkeys((*before, *after)):
-            had, has = before.get((form, action), ()), after.get((form, action), ())
-            if not had:
-                yield f"Роль «{title}» получает право {action} на «{form}» ({_basis(has)})."
-            elif not has:
-                yield f"Роль «{title}» теряет право {action} на «{form}» ({_basis(had)})."
-            elif set(map(_meaning, had)) != set(map(_meaning, has)):
-                yield f"Роль «{title}»: право {action} на «{form}» меняет условия ({_basis(has)})."
+def _of_role(old: Rights, new: Rights, role: str) -> Iterator[str]:
+    before, after = old.of_role(role), new.of_role(role)
+    title = _title(new.definitions, role) or _title(old.definitions, role) or role
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for form, action in dict.fromkeys((*before, *after)):
+        had, has = before.get((form, action), ()), after.get((form, action), ())
+        if set(map(_meaning, had)) != set(map(_meaning, has)):
+            said = CHANGED if had and has else GAINED if has else LOST
+            side = new if has else old
+            words = found.setdefault((said, form_title(side, form), _basis(has or had)), [])
+            words.append(action_word(side, form, action))
+    for (said, form, basis), words in found.items():
+        yield said.format(role=title, form=form, actions=", ".join(words), basis=basis)
 
 
 def _meaning(grant: Grant) -> tuple[object, ...]:

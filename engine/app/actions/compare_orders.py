@@ -10,7 +10,7 @@ from engine.access.viewer import Viewer
 from engine.app.actions.show_order import other_orders
 from engine.app.holders import Holders, find_holders
 from engine.app.office import Office, Prepared
-from engine.app.order_pages import ComparisonPage, DutyChange, PersonChange
+from engine.app.order_pages import ClauseChange, ComparisonPage, PersonChange, RoleChange
 from engine.app.rights_changes import rights_changes
 from engine.app.rights_views import order_title
 from engine.model.definitions import DefinitionSet
@@ -34,13 +34,36 @@ def compare_orders(office: Office, viewer: Viewer, other: str) -> ComparisonPage
         now=order_title(office.definitions.order),
         then=order_title(under.definitions.order),
         other=other,
-        duties=tuple(_changes(office.definitions, under.definitions, before, after)),
+        roles=tuple(_changes(office.definitions, under.definitions, before, after)),
         same=sum(before.get(key) == citation for key, citation in after.items()),
         people=people,
         unnamed=unnamed,
+        clauses=tuple(_clause_by_clause(office.definitions, under.definitions)),
         rights=office.prepared.get(("rights under", other), lambda: rights_changes(office.definitions, under.definitions)),
         orders=orders,
     )
+
+
+def _clause_by_clause(old: DefinitionSet, new: DefinitionSet) -> Iterator[ClauseChange]:
+    """By duty, those on top that are laid on somebody under both orders."""
+    before, after = _laid(old), _laid(new)
+    duties = sorted({*before, *after}, key=lambda duty: (duty not in before or duty not in after, _title(old, duty)))
+    for duty in duties:
+        now, then = before.get(duty, ()), after.get(duty, ())
+        if now != then:
+            yield ClauseChange(_title(old, duty), now, then)
+
+
+def _laid(definitions: DefinitionSet) -> Mapping[str, tuple[tuple[str, str, str], ...]]:
+    """Duty to (role, citation, text) of every clause that lays it on somebody."""
+    roles = definitions.roles_in_force()
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for clause in definitions.clauses_in_force():
+        if clause.duty:
+            scope = definitions.duties[clause.duty].scopes.get(clause.scope, "")
+            text = f"{clause.text} ({scope})" if scope else clause.text
+            found.setdefault(clause.duty, []).append((roles[clause.role][0].title, clause.citation, text))
+    return {duty: tuple(laid) for duty, laid in found.items()}
 
 
 def _under(office: Office, other: str) -> Office:
@@ -59,12 +82,23 @@ def _duties(definitions: DefinitionSet) -> Duties:
     return found
 
 
-def _changes(old: DefinitionSet, new: DefinitionSet, before: Duties, after: Duties) -> Iterator[DutyChange]:
+def _changes(old: DefinitionSet, new: DefinitionSet, before: Duties, after: Duties) -> Iterator[RoleChange]:
     roles = {**old.roles_in_force(), **new.roles_in_force()}
-    for role, duty in sorted(dict.fromkeys((*before, *after)), key=lambda key: (roles[key[0]][0].title, key[1])):
-        now, then = before.get((role, duty), ""), after.get((role, duty), "")
-        if bool(now) != bool(then):
-            yield DutyChange(roles[role][0].title, _title(old, duty), now, then)
+    for role in sorted(roles, key=lambda role: roles[role][0].title):
+        gained, lost = _only(old, role, after, before), _only(old, role, before, after)
+        if gained or lost:
+            yield RoleChange(roles[role][0].title, gained, lost)
+
+
+def _only(definitions: DefinitionSet, role: str, these: Duties, those: Duties) -> tuple[tuple[str, str], ...]:
+    """Duties, with their clauses, that only the first lay on the role."""
+    return tuple(
+        sorted(
+            (_title(definitions, duty), citation)
+            for (holder, duty), citation in these.items()
+            if holder == role and (holder, duty) not in those
+        )
+    )
 
 
 def _people(

@@ -67,7 +67,7 @@ def test_a_right_changed_in_the_definitions_is_in_the_plan(prikaz: Run, folder: 
     _replace(duty, "create, ", "")
     planned = prikaz("plan")
     assert planned.exit_code == 0, planned.output
-    assert "теряет право create" in planned.output
+    assert "теряет право: добавление — «" in planned.output
 
 
 def test_definitions_with_errors_are_told_and_nothing_happens(prikaz: Run, folder: Path) -> None:

@@ -61,13 +61,16 @@ def test_a_duty_that_goes_over_is_told_of_both(shop: Shop) -> None:
     _appoint(shop, _account(shop, "boris"), "receptionist")
     _appoint(shop, _account(shop, "oleg"), "storekeeper")
     page = compare_orders(shop.office, NOBODY, "order_2")
-    assert [(item.role, item.now != "", item.then != "") for item in page.duties] == [
-        ("Кладовщик", False, True), ("Приёмщик", True, False),
+    duty = shop.office.definitions.duties["settlement"].title
+    assert [(item.role, item.gained, item.lost) for item in page.roles] == [
+        ("Кладовщик", ((duty, "п. 3.2"),), ()), ("Приёмщик", (), ((duty, "п. 1.2"),)),
     ]  # fmt: skip
     changed = {person.names: (len(person.gained), len(person.lost)) for person in page.people}
     assert changed == {("Anna", "Boris"): (0, 1), ("Oleg",): (1, 0)}
-    assert any("Кладовщик" in line and "получает право" in line for line in page.rights)
-    assert any("Приёмщик" in line and "теряет право" in line for line in page.rights)
+    steps = "«Клиент согласен», «Напомнить», «Выдать», «Отказаться»"
+    assert f"Роль «Приёмщик» теряет право: {steps} — «Заказы» (п. 1.2)." in page.rights
+    assert f"Роль «Кладовщик» получает право: просмотр, {steps}, изменение — «Заказы» (п. 3.2)." in page.rights
+    assert "Роль «Приёмщик», право: просмотр — «Клиенты»: меняются условия (п. 1.1)." in page.rights
 
 
 def test_who_holds_both_roles_loses_nothing(shop: Shop) -> None:
@@ -89,3 +92,9 @@ def test_nothing_is_changed_by_looking(shop: Shop) -> None:
 def test_only_another_written_order_is_compared(shop: Shop, other: str) -> None:
     with pytest.raises(NotFound):
         compare_orders(shop.office, NOBODY, other)
+
+
+def test_the_orders_stand_beside_each_other_clause_by_clause(shop: Shop) -> None:
+    (change,) = compare_orders(shop.office, NOBODY, "order_2").clauses
+    text = "Согласует цену с клиентом и выдаёт вещи"
+    assert (change.now, change.then) == ((("Приёмщик", "п. 1.2", text),), (("Кладовщик", "п. 3.2", text),))
