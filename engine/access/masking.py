@@ -14,6 +14,7 @@ from engine.access.policy import of_record
 from engine.access.rights import Rights
 from engine.access.sight import ACTOR, ME, NAME, NOBODY, Conditions, Shape, both, conditions, empty
 from engine.model.definitions import DefinitionSet
+from engine.model.derived import closed_query, with_arguments
 from engine.model.expression import (
     FALSE,
     TRUE,
@@ -35,6 +36,7 @@ from engine.model.expression import (
     rebuild,
 )
 from engine.model.forms import FormSpec
+from engine.model.query import Query
 from engine.model.types import TRUTH, Type, record_of
 
 Masked = tuple[Expr, tuple[Expr, ...]]  # a value, and the conditions under which it may be read
@@ -68,16 +70,38 @@ class Masker:
 
     # ── sources ─────────────────────────────────────────────────────────────────────────────────────────────
 
+    def query(self, query: Query) -> Query:
+        """The whole query as the viewer may see its answer."""
+        sources = tuple(self.source(source) for source in query.sources)
+        seen = tuple(self.rows(source) for source in query.sources)
+        masked = query.mapped(self.rewrite)
+        return replace(masked, sources=sources, where=conjunction((*seen, masked.where or TRUE)))
+
     def source(self, source: Source) -> Source:
-        """The source as it stands; what it holds is filtered by `rows`."""
+        """The source as it stands; what it holds is filtered by `rows`. A report's rows come from its own sources as the viewer
+        sees them; its parameters are values, worked out around it or by default."""
+        if source.is_derived:
+            return self._derived(source)
         if source.among is None:
             return source
         among, _ = self._path(source.among)
         assert isinstance(among, FieldOf)
         return replace(source, among=among)
 
+    def _derived(self, source: Source) -> Source:
+        given = replace(source, arguments=tuple(map(self.rewrite, source.arguments)))
+        if source.form[1:] not in self.definitions.reports:
+            return given
+        inner = closed_query(source, self.definitions)
+        own = frozenset(item.alias for item in inner.sources)
+        action = self.action if source.alias in self.own else "read"
+        masked = Masker(self.rights, self.definitions, self.shape, action, own).query(inner)
+        return replace(given, arguments=(), names=(), query=with_arguments(masked, given, self.definitions))
+
     def rows(self, source: Source) -> Expr:
         """Which rows of the source the viewer may know of."""
+        if source.is_derived:
+            return TRUE
         row = RowOf(record_of(source.form), source.alias)
         if source.among is None:
             return of_record(self._conditions(source.form, row).rows, row)
@@ -197,6 +221,8 @@ class Masker:
     def _readable(self, node: FieldOf, base: Expr) -> Expr:
         """Where the field may be read on the record that `base` gives. A back name says nothing of this
         record: what it reaches is filtered by the rights on the records that point here."""
+        if node.base.type.kind == "row":
+            return TRUE  # what may not be read is empty in the row itself
         form = self.definitions.forms.get(node.base.type.form)
         if form is None:
             return FALSE

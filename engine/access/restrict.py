@@ -36,7 +36,7 @@ def restrict(
     of each row; `first`: the rows go by it before all else, with full sight. Without a grant the answer is empty, never an
     error."""
     masker = Masker(rights, definitions, shape_of(viewer), action, frozenset(source.alias for source in query.sources))
-    found = _restricted(query, masker)
+    found = masker.query(query)
     if judged is not None:
         found = replace(found, where=conjunction((found.where or TRUE, judged)))
     if told:
@@ -55,18 +55,3 @@ def viewer_shape(viewer: Viewer, rights: Rights) -> Hashable:
 def viewer_binds(viewer: Viewer) -> dict[str, Value]:
     """The values a restricted query of this viewer is run with."""
     return binds_of(viewer)
-
-
-def _restricted(query: Query, masker: Masker) -> Query:
-    sources = tuple(masker.source(source) for source in query.sources)
-    seen = tuple(masker.rows(source) for source in query.sources)
-    where = masker.rewrite(query.where) if query.where is not None else None
-    return replace(
-        query,
-        sources=sources,
-        columns=tuple(replace(column, value=masker.rewrite(column.value)) for column in query.columns),
-        where=conjunction((*seen, *([where] if where is not None else []))),
-        group=tuple(masker.rewrite(item) for item in query.group),
-        having=masker.rewrite(query.having) if query.having is not None else None,
-        sort=tuple(replace(order, value=masker.rewrite(order.value)) for order in query.sort),
-    )

@@ -13,7 +13,7 @@ from engine.app.showing import type_shower
 from engine.data.connection import Connection
 from engine.data.environment import Draft, StoredEnvironment
 from engine.model.evaluate import evaluate
-from engine.model.expression import THIS, Bind, Expr, FieldOf, RowOf, rebuild
+from engine.model.expression import THIS, Bind, Constant, Expr, FieldOf, rebuild, row_of
 from engine.model.forms import Hole, Template
 from engine.model.query import Column, JudgeQuery, Query
 from engine.model.reports import ReportSpec
@@ -145,8 +145,11 @@ class NamedRows:
 
 def named_rows(spec: ReportSpec) -> NamedRows:
     """The report as the records a person would mend: the `fix` column, else the first column with a record, else the
-    source's own row."""
+    source's own row; rows that are no records and show none are empty."""
     record = _mended(spec)
+    if record is None:
+        nothing = Constant(record_of(""), None)
+        return NamedRows("", replace(spec.query, columns=(Column("record", nothing), Column("name", Constant(TEXT, None)))))
     name = FieldOf(TEXT, record, "name")
     query = replace(spec.query, columns=(Column("record", record), Column("name", name)))
     if spec.query.group:
@@ -154,12 +157,12 @@ def named_rows(spec: ReportSpec) -> NamedRows:
     return NamedRows(record.type.form, query)
 
 
-def _mended(spec: ReportSpec) -> Expr:
+def _mended(spec: ReportSpec) -> Expr | None:
     records = {column.id: column.value for column in spec.query.columns if column.value.type.kind == "record"}
     if spec.fix is not None and spec.fix.record in records:
         return records[spec.fix.record]
-    source = spec.query.sources[0]
-    return next(iter(records.values()), RowOf(record_of(source.form), source.alias))
+    rows = (row_of(source) for source in spec.query.sources if not source.is_derived)
+    return next(iter(records.values()), None) or next(rows, None)
 
 
 def _record_name(environment: StoredEnvironment, form: str, id: int) -> str:

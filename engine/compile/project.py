@@ -20,6 +20,7 @@ from engine.compile.print import read_print, with_kept_prints
 from engine.compile.references import check_references
 from engine.compile.references.rights import managing_roles
 from engine.compile.report import read_params, read_report
+from engine.compile.report_sources import ReportReader
 from engine.compile.role import read_order, read_posts
 from engine.compile.rules import PEOPLE, Rules
 from engine.compile.shape import check_shape
@@ -95,13 +96,11 @@ def _compile(
     settings = read_organisation(organisation, world) if organisation is not None else OrganisationSpec("", "")
     words = read_words(organisation, world)
     rules = Rules(_names(words, settings, world), world.faults)
+    reader = _report_reader(world, rules)
+    rules.names.reports = reader
     _check_words(words, rules)
     completed = {file.id: complete_form(file, field_nodes[file.id], world, rules) for file in forms}
-    reports = {
-        id: read_report(id, node, world.params[id], world, rules)
-        for id, node in world.ids("report").items()
-        if node.data is not None
-    }
+    reports = reader.all()
     orders = {
         id: read_order(id, node, posts, world, rules) for id, node in world.ids("role").items() if node.data is not None
     }
@@ -125,6 +124,11 @@ def _compile(
         pages=read_pages(world, rules),
     )
     return _with_workflows(found, world, rules)
+
+
+def _report_reader(world: World, rules: Rules) -> ReportReader:
+    nodes = {id: node for id, node in world.ids("report").items() if node.data is not None}
+    return ReportReader(nodes, lambda id: read_report(id, nodes[id], world.params[id], world, rules), world.params)
 
 
 def _check_words(words: Mapping[str, WordText], rules: Rules) -> None:

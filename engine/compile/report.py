@@ -51,7 +51,7 @@ def read_params(world: World) -> dict[str, dict[str, FieldSpec]]:
 def read_report(id: str, node: Node, params: Mapping[str, FieldSpec], world: World, rules: Rules) -> ReportSpec:
     """One report as a query with a face."""
     binds: dict[str, Type] = {f"params.{name}": spec.type for name, spec in params.items()}
-    sources = tuple(read_sources(node, world))
+    sources = tuple(read_sources(node, binds, world, rules))
     if not sources:
         return ReportSpec(id, node.label("report"), {}, Query((), ()), place=node.place)
     reading = open_reading(id, node, sources, binds, world, rules)

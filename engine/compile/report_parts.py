@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.compile.expression import Scope, ungrouped
+from engine.compile.expression import Scope, compile_source, ungrouped
 from engine.compile.expression.coercion import describe
 from engine.compile.ids import check_id
 from engine.compile.node import Node
@@ -55,23 +55,33 @@ def open_reading(
     return Reading(id, node, scope, world, rules)
 
 
-def read_sources(node: Node, world: World) -> Iterator[Source]:
-    """`from`: a form, or forms under names."""
+def read_sources(node: Node, binds: Mapping[str, Type], world: World, rules: Rules) -> Iterator[Source]:
+    """`from`: a form or a report, or several under names. Arguments of a report are about parameters only."""
     at = node.get("from")
     if at is None:
         return
     if not isinstance(at.data, dict):
-        form = world.form(at)
-        if form is not None:
-            yield Source(form.id, form.id)
+        source = _source("", at, binds, world, rules)
+        if source is not None:
+            yield source
         return
     for alias, item in at.items():
         check_id(alias, item.key_place, world.faults)
-        form = world.form(item)
-        if form is not None:
-            yield Source(alias, form.id)
+        source = _source(alias, item, binds, world, rules)
+        if source is not None:
+            yield source
         else:
             world.lost.add(alias)
+
+
+def _source(alias: str, node: Node, binds: Mapping[str, Type], world: World, rules: Rules) -> Source | None:
+    text = node.text()
+    if text in world.ids("form") or not (text in rules.names.reports.known() or "(" in text):
+        form = world.form(node)
+        return Source(alias or form.id, form.id) if form is not None else None
+    scope = Scope(rules.names, bare="", binds={**PEOPLE, **binds}, in_sql=True)
+    found = compile_source(text, node.place, scope, rules.faults)
+    return replace(found, alias=alias or found.form[1:]) if found is not None else None
 
 
 def read_groups(reading: Reading) -> Iterator[Column]:

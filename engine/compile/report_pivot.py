@@ -19,7 +19,7 @@ from engine.compile.wording import fault, unknown
 from engine.model.expression import Expr, FieldOf, RowOf
 from engine.model.query import Column, Order, Query
 from engine.model.reports import PivotSpec
-from engine.model.types import record_of
+from engine.model.types import row_type
 
 
 def read_pivot(reading: Reading, query: Query) -> PivotSpec | None:
@@ -92,10 +92,12 @@ def _recomputed(
 
 def _read_all(reading: Reading, node: Node | None, keys: tuple[Column, ...]) -> Query | None:
     """What must stand even where no cell is: a query with the ids of the group columns."""
-    sources = tuple(read_sources(node, reading.world)) if node is not None else ()
-    if node is None or not sources:
+    if node is None:
         return None
     binds = {name: kind for name, kind in reading.scope.binds.items() if name.startswith("params.")}
+    sources = tuple(read_sources(node, binds, reading.world, reading.rules))
+    if not sources:
+        return None
     own = open_reading(reading.id, node, sources, binds, reading.world, reading.rules)
     columns = tuple(_read_keys(own, node, keys))
     where = own.rules.condition(node.get("where"), own.scope)
@@ -123,7 +125,7 @@ def _same_field(own: Reading, node: Node, key: Column) -> Expr | None:
     if kind is None:
         own.world.faults.append(fault("P512", node.key_place, column=key.id))
         return None
-    return FieldOf(kind, RowOf(record_of(own.scope.sources[own.scope.bare]), own.scope.bare), key.id)
+    return FieldOf(kind, RowOf(row_type(own.scope.sources[own.scope.bare]), own.scope.bare), key.id)
 
 
 def _check_same_type(own: Reading, node: Node, key: Column, value: Expr) -> None:

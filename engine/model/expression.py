@@ -6,12 +6,13 @@ false, never empty. `RowOf("this")` is the record of the whole expression; aggre
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, Literal
 
-from engine.model.types import TRUTH, Type, Value
+from engine.model.types import DERIVED, TRUTH, Type, Value, row_type
 
 CompareOp = Literal["==", "!=", "<", "<=", ">", ">="]
 ArithmeticOp = Literal["+", "-", "*", "/", "%"]
@@ -142,15 +143,44 @@ class Call(Expr):
     arguments: tuple[Expr, ...]
 
 
+class SourceQuery(ABC):
+    """The query behind a derived source."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def mapped(self, change: Callable[[Expr], Expr]) -> SourceQuery:
+        """The same query with each of its expressions changed."""
+
+    @abstractmethod
+    def expressions(self) -> Iterator[Expr | Source]:
+        """Everything an expression tree goes on with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Rows a query or an aggregate goes over: all unarchived records of a form, under an alias unique in the whole
     tree.
-    `among`: only the records a several-records field holds (child rows, links, back reference)."""
+    `among`: only the records a several-records field holds (child rows, links, back reference).
+    A `form` `@REPORT` or `@day`, `@week`, `@month` is derived: rows of a report for `arguments` as its parameters `names`, or
+    of a calendar between two dates. `query`: the report's query with its arguments put in, as a viewer may see it; None
+    = it is still to be made, with full sight (`model.derived`)."""
 
     alias: str
     form: str
     among: FieldOf | None = None
+    names: tuple[str, ...] = ()
+    arguments: tuple[Expr, ...] = ()
+    query: SourceQuery | None = None
+
+    @property
+    def is_derived(self) -> bool:
+        return self.form.startswith(DERIVED)
+
+
+def row_of(source: Source) -> RowOf:
+    """The source's own row."""
+    return RowOf(row_type(source.form), source.alias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +245,8 @@ def _rebuilt(value: object, change: Callable[[Expr], Expr]) -> object:
         return change(value)
     if isinstance(value, Source):
         return rebuild(value, change)
+    if isinstance(value, SourceQuery):
+        return value.mapped(change)
     if isinstance(value, tuple) and value and isinstance(value[0], Expr):
         new = tuple(change(item) for item in value)
         return value if all(a is b for a, b in zip(value, new, strict=True)) else new
@@ -233,7 +265,7 @@ def walk(node: Expr) -> Iterator[Expr]:
         elif isinstance(item, tuple):
             todo.extend(reversed(item))
         elif isinstance(item, Source):
-            todo.append(item.among)
+            todo.extend((item.among, item.arguments, tuple(item.query.expressions()) if item.query else None))
 
 
 @cache

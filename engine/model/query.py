@@ -6,10 +6,11 @@ guards, checks and effects alone (`tests/test_architecture.py` holds both).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import cast
 
-from engine.model.expression import Expr, Source
+from engine.model.expression import Expr, Source, SourceQuery, rebuild
 from engine.model.types import Value
 
 
@@ -32,7 +33,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class Query(SourceQuery):
     """Rows of the sources (inner product, tied in `where`), optionally grouped. Column order is the row's order."""
 
     sources: tuple[Source, ...]
@@ -41,6 +42,26 @@ class Query:
     group: tuple[Expr, ...] = ()
     having: Expr | None = None
     sort: tuple[Order, ...] = ()
+
+    def mapped(self, change: Callable[[Expr], Expr]) -> Query:
+        """The same query with each of its expressions changed, those of its sources too."""
+        return replace(
+            self,
+            sources=tuple(cast(Source, rebuild(source, change)) for source in self.sources),
+            columns=tuple(replace(column, value=change(column.value)) for column in self.columns),
+            where=change(self.where) if self.where is not None else None,
+            group=tuple(map(change, self.group)),
+            having=change(self.having) if self.having is not None else None,
+            sort=tuple(replace(order, value=change(order.value)) for order in self.sort),
+        )
+
+    def expressions(self) -> Iterator[Expr | Source]:
+        """Its sources and all its expressions."""
+        yield from self.sources
+        yield from (column.value for column in self.columns)
+        yield from self.group
+        yield from (order.value for order in self.sort)
+        yield from (part for part in (self.where, self.having) if part is not None)
 
 
 @dataclass(frozen=True, slots=True)

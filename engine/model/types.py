@@ -13,9 +13,10 @@ from typing import Literal
 
 Value = str | int | bool | tuple[int, ...] | None
 
-Kind = Literal["text", "number", "truth", "date", "time", "moment", "record", "records", "option", "file", "null"]
+Kind = Literal["text", "number", "truth", "date", "time", "moment", "record", "records", "option", "file", "null", "row"]
 
 MAX_DIGITS = 18
+DERIVED = "@"  # begins the "form" of rows that are no records
 
 
 def as_int(value: Value) -> int:
@@ -49,6 +50,11 @@ NULL = Type("null")
 
 def record_of(form: str) -> Type:
     return Type("record", form=form)
+
+
+def row_type(form: str) -> Type:
+    """The type of a source's row: a record, or the row of a report or calendar (`@…`), which only has columns."""
+    return Type("row" if form.startswith(DERIVED) else "record", form=form)
 
 
 def records_of(form: str) -> Type:

@@ -49,6 +49,8 @@ def check_call(checker: Checker, node: ast.Call, want: Type | None) -> Expr:
         raise checker.text.wrong("E103", node, text=checker.text.source(node.func)[:40], what="вызов через точку",
                                  remedy="Функцию вызывают по имени.")  # fmt: skip
     name = node.func.id
+    if node.keywords and name in checker.names.reports.known():
+        raise bad(checker, node, name, "отчёт — источник строк: count(отчёт(…), условие)")
     if node.keywords:
         raise bad(checker, node, name, "имена аргументов не пишут")
     if name in AGGREGATES and not is_scalar_choice(checker, node, name):

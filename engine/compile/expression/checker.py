@@ -15,6 +15,7 @@ from engine.compile.expression.coercion import describe, united
 from engine.compile.expression.comparisons import check_comparison
 from engine.compile.expression.names import PERSON, Names, Scope
 from engine.compile.expression.parser import Text
+from engine.compile.expression.rows import no_field
 from engine.compile.nearest import hint_for
 from engine.model.expression import (
     FALSE,
@@ -32,7 +33,7 @@ from engine.model.expression import (
     disjunction,
 )
 from engine.model.names import ORGANISATION
-from engine.model.types import DATE, MOMENT, NULL, TEXT, TRUTH, Type, number_of, record_of
+from engine.model.types import DATE, MOMENT, NULL, TEXT, TRUTH, Type, number_of, record_of, row_type
 
 LITERALS: Mapping[str, Expr] = {"true": TRUE, "false": FALSE, "null": Constant(NULL, None)}
 CLOCK: Mapping[str, Type] = {"today": DATE, "now": MOMENT}
@@ -176,7 +177,7 @@ class Checker:
 
 
 def _row(frame: Frame) -> RowOf:
-    return RowOf(record_of(frame.form), frame.alias)
+    return RowOf(row_type(frame.form), frame.alias)
 
 
 def _name(checker: Checker, node: ast.Name, want: Type | None) -> Expr:
@@ -205,7 +206,7 @@ def _attribute(checker: Checker, node: ast.Attribute, want: Type | None) -> Expr
     base = checker.check(node.value)
     if base.type == PERSON:
         raise checker.text.wrong("E311", node, word=checker.text.source(node.value))
-    if base.type.kind != "record":
+    if base.type.kind not in ("record", "row"):
         single = base.type.kind == "records"
         raise checker.text.wrong(
             "E306", node, field=checker.text.source(node.value)[:40], what=f"это {describe(base.type)}",
@@ -214,8 +215,7 @@ def _attribute(checker: Checker, node: ast.Attribute, want: Type | None) -> Expr
     field = checker.names.field_type(base.type.form, node.attr)
     if field is None:
         offset = checker.text.offset(node.value) + len(checker.text.source(node.value)) + 1
-        fields = checker.names.fields_of(base.type.form)
-        raise checker.text.wrong("E202", offset, form=base.type.form, word=node.attr, near=hint_for(node.attr, fields))
+        raise no_field(checker, offset, base.type, node.attr)
     return FieldOf(field, base, node.attr)
 
 

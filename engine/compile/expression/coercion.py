@@ -33,6 +33,8 @@ def describe(kind: Type) -> str:
     """The type in words, for faults."""
     if kind.kind in ("record", "records") and kind.form:
         return f"{KINDS[kind.kind]} «{kind.form}»"
+    if kind.kind == "row":
+        return f"{KINDS['row']} «{kind.form[1:]}»"
     if kind.kind == "option":
         return f"значение поля «{kind.owner}»"
     return KINDS[kind.kind]
@@ -91,6 +93,8 @@ def united(text: Text, node: ast.AST, names: Names, exprs: Sequence[Expr]) -> li
     if not filled:
         return list(exprs)
     first = filled[0].type
+    if first.kind == "row":
+        raise text.wrong("E302", node, wanted="значение", found=describe(first), remedy="")
     for expr in filled[1:]:
         if not same_type(first, expr.type):
             raise text.wrong("E301", node, left=describe(first), right=describe(expr.type), remedy=remedy(first, expr.type))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine.compile.expression.coercion import ORDERED, as_person, describe, remedy, same_type, united
+from engine.compile.expression.rows import row_alone
 from engine.model.expression import (
     Aggregate,
     Compare,
@@ -55,7 +56,7 @@ def compared(checker: Checker, node: ast.AST, operator: CompareOp, left: Expr, r
     """A comparison of two typed sides. Raises Wrong."""
     left, right = united(checker.text, node, checker.names, [left, right])
     if operator in ("==", "!="):
-        if left.type.kind in ("records", "file"):
+        if left.type.kind in ("records", "file", "row"):
             raise checker.text.wrong("E301", node, left=describe(left.type), right=describe(right.type),
                                      remedy=remedy(left.type, right.type))  # fmt: skip
     elif left.type.kind not in ORDERED:
@@ -94,6 +95,8 @@ def _emptiness(checker: Checker, node: ast.AST, side: ast.expr, operator: Compar
 
 def emptiness(checker: Checker, node: ast.expr, item: Expr) -> Expr:
     """Whether there is no value; for a field with several records whether there is none."""
+    if item.type.kind == "row":
+        raise row_alone(checker, node, item.type)
     if item.type.kind != "records":
         return IsEmpty(TRUTH, item)
     assert isinstance(item, FieldOf)

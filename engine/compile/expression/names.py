@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Protocol
 
 from engine.model.expression import THIS, Expr
 from engine.model.forms import FieldSpec
-from engine.model.types import INTEGER, MOMENT, TEXT, Type, number_of, option_of, record_of, records_of
+from engine.model.types import DERIVED, INTEGER, MOMENT, TEXT, Type, number_of, option_of, record_of, records_of
 from engine.source.places import NOWHERE, Place
 
 ACCOUNT = "account"
@@ -35,6 +36,34 @@ class Word:
     place: Place = NOWHERE
 
 
+class Reports(Protocol):
+    """Reports as sources, read when they are first asked for."""
+
+    def known(self) -> Collection[str]: ...
+
+    def columns(self, report: str) -> Mapping[str, Type]:
+        """Types by column. Raises Circle when the report is being read just now."""
+
+    def params(self, report: str) -> Mapping[str, FieldSpec]: ...
+
+
+class Circle(Exception):
+    """A report that would stand inside itself; the text names the reports."""
+
+
+class NoReports:
+    """Where no report is a source."""
+
+    def known(self) -> Collection[str]:
+        return ()
+
+    def columns(self, report: str) -> Mapping[str, Type]:
+        return {}
+
+    def params(self, report: str) -> Mapping[str, FieldSpec]:
+        return {}
+
+
 class Names:
     """Everything names can mean, whatever the expression. `people`: the forms `me` may be a record of."""
 
@@ -46,6 +75,7 @@ class Names:
         self.words = MappingProxyType(dict(words or {}))
         self.people = people
         self.organisation = organisation
+        self.reports: Reports = NoReports()
         self._backs: dict[str, dict[str, FieldSpec]] = {}
         for shape in self.forms.values():
             for spec in shape.fields.values():
@@ -55,9 +85,11 @@ class Names:
 
     def field_type(self, form: str, name: str) -> Type | None:
         """The type of a field, system field, back reference or `name` of a form; None when there is no such name."""
-        return self._types.get(form, {}).get(name)
+        return self.fields_of(form).get(name)
 
     def fields_of(self, form: str) -> Mapping[str, Type]:
+        if form.startswith(DERIVED):
+            return self.reports.columns(form[1:])
         return self._types.get(form, {})
 
     def options(self, owner: str) -> Mapping[str, str]:

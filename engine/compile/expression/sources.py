@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.compile.expression.coercion import ORDERED, as_text, describe
 from engine.compile.expression.parser import Wrong
+from engine.compile.expression.rows import names_derived, no_field, read_derived, row_alone
 from engine.compile.expression.wording import KINDS
 from engine.compile.nearest import hint_for
 from engine.model.aggregates import AGGREGATES, Aggregation
@@ -19,7 +20,7 @@ from engine.model.expression import (
     walk,
 )
 from engine.model.expression import RowOf as Row
-from engine.model.types import NULL, Type, record_of
+from engine.model.types import NULL, Type, row_type
 
 if TYPE_CHECKING:
     from engine.compile.expression.checker import Checker, Frame
@@ -38,6 +39,8 @@ def is_scalar_choice(checker: Checker, node: ast.Call, name: str) -> bool:
     if second is not None:
         return second.type.kind != "truth"
     root, first = _chain(node.args[0])[0], _attempt(checker, node.args[0])
+    if first is None and names_derived(checker, root):
+        return False
     if not isinstance(root, ast.Name):  # a source is named; whatever is wrong is wrong with a value
         return True
     is_form = root.id in checker.names.forms
@@ -58,7 +61,9 @@ def check_aggregate(checker: Checker, node: ast.Call, name: str) -> Expr:
     with checker.inside(frame, own):
         value = _value(checker, node.args[0], frame, path)
         value, condition, by = _parts(checker, node, name, value)
-        kind, value = _checked(checker, node, name, aggregation, value, record_of(frame.form))
+        if source.is_derived and value is None and aggregation.wanted == "record":
+            raise row_alone(checker, node, row_type(frame.form))
+        kind, value = _checked(checker, node, name, aggregation, value, row_type(frame.form))
     return Aggregate(kind, name, source, value, condition, by)
 
 
@@ -115,12 +120,12 @@ def _words(wanted: str) -> str:
 
 
 def _value(checker: Checker, node: ast.expr, frame: Frame, path: list[str]) -> Expr | None:
-    value: Expr = Row(record_of(frame.form), frame.alias)
+    value: Expr = Row(row_type(frame.form), frame.alias)
     for name in path:
-        field = checker.names.field_type(value.type.form, name) if value.type.kind == "record" else None
-        if field is None:
-            known = checker.names.fields_of(value.type.form)
-            raise checker.text.wrong("E202", node, form=value.type.form, word=name, near=hint_for(name, known))
+        known = checker.names.field_type(value.type.form, name) if value.type.kind in ("record", "row") else None
+        if known is None:
+            raise no_field(checker, node, value.type, name)
+        field = known
         value = FieldOf(field, value, name)
     if value.type.kind == "records":
         raise checker.text.wrong("E306", node, field=path[-1], what="это несколько записей", remedy="")
@@ -149,6 +154,11 @@ def source_of(checker: Checker, node: ast.expr, function: str) -> tuple[Source, 
             rest = [item.attr for item in chain[index + 1 :] if isinstance(item, ast.Attribute)]
             return Source(alias, records.type.form, records), rest, checker.frame(alias, records.type.form), own
     root = chain[0]
+    if names_derived(checker, root):
+        form, names, arguments = read_derived(checker, root)
+        alias = checker.fresh_alias(own or form[1:], node)
+        rest = [item.attr for item in chain[1:] if isinstance(item, ast.Attribute)]
+        return Source(alias, form, None, names, arguments), rest, checker.frame(alias, form), own
     if not isinstance(root, ast.Name) or root.id not in checker.names.forms:
         word = checker.text.source(root)
         raise checker.text.wrong("E206", node, word=word, near=hint_for(word, _known_sources(checker)))
@@ -159,7 +169,7 @@ def source_of(checker: Checker, node: ast.expr, function: str) -> tuple[Source, 
 
 def _known_sources(checker: Checker) -> list[str]:
     fields = checker.names.fields_of(checker.innermost.form) if checker.innermost else {}
-    return [*checker.names.forms, *(name for name, kind in fields.items() if kind.kind == "records")]
+    return [*checker.names.forms, *checker.names.reports.known(), *(name for name, kind in fields.items() if kind.kind == "records")]
 
 
 def _chain(node: ast.expr) -> list[ast.expr]:
@@ -193,12 +203,12 @@ def _means_group(checker: Checker, node: ast.Call) -> bool:
     root = chain[0]
     if isinstance(root, ast.Name):
         if checker.lookup(root.id) is None:
-            return root.id not in checker.names.forms
+            return root.id not in checker.names.forms and not names_derived(checker, root)
         found = _attempt(checker, node.args[0])
         return found is None or not any(
             (part := _attempt(checker, item)) is not None and part.type.kind == "records" for item in chain
         )
-    return not (isinstance(root, ast.Compare) and _names_source(checker, root))
+    return not (names_derived(checker, root) or isinstance(root, ast.Compare) and _names_source(checker, root))
 
 
 def _names_source(checker: Checker, node: ast.Compare) -> bool:

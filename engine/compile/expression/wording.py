@@ -25,6 +25,11 @@ WORDING: Mapping[str, Wording] = {
     "E209": Wording("Имя «{word}» уже занято.", "Назовите источник иначе."),
     "E210": Wording("Слово «{word}» вызывает само себя."),
     "E211": Wording("Ошибка в слове «{word}» организации: {sentence}"),
+    "E212": Wording("У источника «{form}» нет столбца «{word}».", "{near}"),
+    "E213": Wording("Отчёт берёт строки сам у себя: {words}.", "Разорвите круг."),
+    "E214": Wording("У отчёта «{report}» не задан параметр «{param}».", "Запишите его так: {report}({param}=…)."),
+    "E215": Wording("У отчёта «{report}» нет параметра «{word}».", "{near}"),
+    "E216": Wording("Строка источника «{form}» — не запись.", "Назовите её столбец: {remedy}."),
     "E301": Wording("Нельзя сравнить {left} и {right}.", "{remedy}"),
     "E302": Wording("Здесь нужно {wanted}, а получается {found}.", "{remedy}"),
     "E303": Wording("Пустоту сравнивают только так: == null или != null."),
@@ -50,4 +55,5 @@ WORDING: Mapping[str, Wording] = {
 KINDS: Mapping[str, str] = {
     "text": "текст", "number": "число", "truth": "да или нет", "date": "дата", "time": "время", "moment": "дата и время",
     "record": "запись", "records": "несколько записей", "option": "значение на выбор", "file": "файл", "null": "пустота",
+    "row": "строка источника",
 }  # fmt: skip

@@ -1,12 +1,16 @@
-"""Reports over several sources: every source is tied to the others."""
+"""Reports over several sources: every source is tied to the others; no report needs itself to be worked out."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 
 from engine.compile.wording import fault
 from engine.compile.world import World
 from engine.model.definitions import DefinitionSet
-from engine.model.expression import And, Expr, RowOf, walk
+from engine.model.expression import Aggregate, And, Expr, FieldOf, RowOf, walk
+from engine.model.query import Query
 from engine.model.reports import ReportSpec
+from engine.model.types import DERIVED
 from engine.source.places import Place
 
 
@@ -19,6 +23,49 @@ def check_reports(definitions: DefinitionSet, world: World) -> None:
         for source in report.query.sources:
             if source.alias not in tied:
                 world.faults.append(fault("P501", _place(report, source.alias, world), alias=source.alias))
+        way = _circle(definitions, DERIVED + report.id)
+        if way:
+            world.faults.append(fault("P517", report.place, words=" → ".join(item.lstrip(DERIVED) for item in way)))
+
+
+def _circle(definitions: DefinitionSet, start: str) -> tuple[str, ...]:
+    """The way from a report over computed fields and other reports back to itself."""
+    todo: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    while todo:
+        way = todo.pop()
+        for item in _needed(definitions, way[-1]):
+            if item == start:
+                return (*way, item)
+            if item not in seen:
+                seen.add(item)
+                todo.append((*way, item))
+    return ()
+
+
+def _needed(definitions: DefinitionSet, item: str) -> Iterator[str]:
+    """What is worked out on the way to a report (`@report`) or a field without a column (`form.field`)."""
+    if item.startswith(DERIVED):
+        report = definitions.reports.get(item[1:])
+        query = report.query if report is not None else Query((), ())
+        yield from (source.form for source in query.sources if source.is_derived)
+        parts: Iterable[Expr] = (part for part in query.expressions() if isinstance(part, Expr))
+    else:
+        form, _, field = item.partition(".")
+        found = _expanded(definitions, form, field)
+        parts = (found,) if found is not None else ()
+    for node in (node for part in parts for node in walk(part)):
+        if isinstance(node, FieldOf) and _expanded(definitions, node.base.type.form, node.field) is not None:
+            yield f"{node.base.type.form}.{node.field}"
+        elif isinstance(node, Aggregate) and node.source.is_derived:
+            yield node.source.form
+
+
+def _expanded(definitions: DefinitionSet, form: str, field: str) -> Expr | None:
+    spec = definitions.forms.get(form)
+    if spec is None:
+        return None
+    return spec.fields[field].computed if field in spec.fields else spec.name if field == "name" else None
 
 
 def _tied(report: ReportSpec) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.compile.wording import fault, unknown
 from engine.compile.world import World
 from engine.model.definitions import DefinitionSet
+from engine.model.reports import ReportSpec
 from engine.model.roles import GrantSpec, duty_key
 from engine.source.folder import ORGANISATION
 from engine.source.places import Place
@@ -82,9 +83,18 @@ def _check_opened_reports(definitions: DefinitionSet, world: World) -> None:
             readable.setdefault(page, []).append(reads)
     for page, holders in readable.items():
         report = definitions.reports.get(page)
-        for source in report.query.sources if report is not None else ():
-            if report is not None and not any(source.form in reads for reads in holders):
-                world.faults.append(fault("P503", report.place, report=report.id, form=source.form))
+        for form in _forms_of(definitions, report) if report is not None else ():
+            if report is not None and not any(form in reads for reads in holders):
+                world.faults.append(fault("P503", report.place, report=report.id, form=form))
+
+
+def _forms_of(definitions: DefinitionSet, report: ReportSpec) -> Iterator[str]:
+    """The forms whose records the report is about, those of reports it takes its rows from too."""
+    for source in report.query.sources:
+        if not source.is_derived:
+            yield source.form
+        elif source.form[1:] in definitions.reports:
+            yield from _forms_of(definitions, definitions.reports[source.form[1:]])
 
 
 def _opened(definitions: DefinitionSet, role: str) -> set[str]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine.data.sql import functions
-from engine.data.sql.fragments import Param, Sql, fill, raw
+from engine.data.sql.fragments import Param, Sql, fill, joined, raw
 from engine.data.sql.frames import Context, Frame
 from engine.data.sql.relations import Column, relation_of
 from engine.model.aggregates import SHIFT
 from engine.model.expression import (
+    TRUE,
     Aggregate,
     Compare,
     Constant,
@@ -20,10 +21,11 @@ from engine.model.expression import (
     RowOf,
     Source,
     conjunction,
+    row_of,
     walk,
 )
 from engine.model.functions import CASES
-from engine.model.types import INTEGER, TRUTH, record_of
+from engine.model.types import INTEGER, TRUTH
 
 if TYPE_CHECKING:
     from engine.data.sql.compiler import Compiler
@@ -55,12 +57,10 @@ def mentions_archived(row: RowOf, condition: Expr | None) -> bool:
     )
 
 
-def row_of(source: Source) -> RowOf:
-    return RowOf(record_of(source.form), source.alias)
-
-
 def source_condition(compiler: Compiler, source: Source, condition: Expr | None) -> Expr:
     """Which rows of the form the source has: the unarchived ones, those the `among` field holds, where the condition holds."""
+    if source.is_derived:
+        return condition or TRUE
     row = row_of(source)
     parts: tuple[Expr, ...] = () if mentions_archived(row, condition) else (unarchived(row),)
     if source.among is not None:
@@ -81,7 +81,7 @@ def scalar(compiler: Compiler, node: Aggregate, context: Context) -> Sql:
     frame = compiler.frame()
     row, inner = compiler.add_source(node.source, frame, context)
     where = compiler.condition(source_condition(compiler, node.source, node.condition), inner.by(sets=True))
-    value = compiler.value(node.value, inner.by(sets=False)) if node.value is not None else row.column("id")
+    value = compiler.value(node.value, inner.by(sets=False)) if node.value is not None else row.column(row.columns[0])
     if node.function == "first":
         return _first(compiler, node, frame, inner, value, where)
     if node.function == "share" and node.value is not None:
@@ -96,9 +96,10 @@ def _first(compiler: Compiler, node: Aggregate, frame: Frame, inner: Context, va
     by = compiler.ordered(compiler.value(node.by, inner.by(sets=False)), node.by.type)
     filled = fill(" AND {0} IS NOT NULL", value) if node.value is not None else raw("")
     row = inner.rows[node.source.alias]
+    ties = joined(", ", map(row.column, row.columns))
     return fill(
         "(SELECT {0}{1} WHERE {2}{3} ORDER BY {4} NULLS LAST, {5} LIMIT 1)",
-        value, frame.clause(), where, filled, by, row.column("id"),
+        value, frame.clause(), where, filled, by, ties,
     )  # fmt: skip
 
 

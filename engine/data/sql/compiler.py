@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from engine.data.sql.aggregates import mentions_archived, row_of, source_condition
+from engine.data.sql.aggregates import mentions_archived, source_condition
 from engine.data.sql.conditions import condition
+from engine.data.sql.derived import derived_rows
 from engine.data.sql.fragments import Sql, fill
 from engine.data.sql.frames import Aliases, Context, Frame, Row
 from engine.data.sql.keys import key
 from engine.data.sql.values import value
 from engine.model.definitions import DefinitionSet
-from engine.model.expression import TRUE, Expr, Source
+from engine.model.expression import TRUE, Expr, Source, row_of
 from engine.model.types import Type
 
 
@@ -50,11 +51,14 @@ class Compiler:
 
     def add_source(self, source: Source, frame: Frame, context: Context) -> tuple[Row, Context]:
         """The source's row in a frame, and the context in which its alias is known."""
-        row = frame.add(source.form)
+        derived = derived_rows(self, source, context) if source.is_derived else None
+        row = frame.add_rows(source.form, *derived) if derived else frame.add(source.form)
         return row, context.inside(source.alias, row)
 
     def source_condition(self, source: Source, condition: Expr | None) -> Expr:
         """Which rows of the form a source of a query has; `condition` is the query's own, not taken in."""
+        if source.is_derived:
+            return TRUE
         asked = mentions_archived(row_of(source), condition)
         own = source_condition(self, source, None)
         return TRUE if asked and source.among is None else own

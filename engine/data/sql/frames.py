@@ -10,6 +10,7 @@ from itertools import count
 from engine.data.compose import quote
 from engine.data.sql.fragments import Sql, fill, joined, named, raw
 from engine.data.tables import table_name
+from engine.model.types import DERIVED
 
 ARCHIVED = "_archived"
 ALWAYS = frozenset({"id", ARCHIVED, "version"})
@@ -39,19 +40,25 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The record of a form at a place of a FROM clause. `optional`: there may be none (the far end of a path)."""
+    """The record of a form at a place of a FROM clause. `optional`: there may be none (the far end of a path). `columns`: what
+    tells derived rows apart, which have no id."""
 
     form: str
     table: str
     frame: Frame
     optional: bool = False
     way: Way = Way.ANY
+    columns: tuple[str, ...] = ("id",)
+
+    @property
+    def is_record(self) -> bool:
+        return not self.form.startswith(DERIVED)
 
     def column(self, name: str) -> Sql:
         text = f"{self.table}.{quote(name)}"
         if self.way.closes(name):
             text = f"+{text}"  # an expression, not a column with an index
-        return Sql(text, simple=True, filled=not self.optional and name in ALWAYS)
+        return Sql(text, simple=True, filled=not self.optional and name in ALWAYS and self.is_record)
 
 
 class Frame:
@@ -67,6 +74,12 @@ class Frame:
         table = self.aliases.fresh()
         self._sources.append(fill("{0} {1}", named(table_name(form)), raw(table)))
         return Row(form, table, self)
+
+    def add_rows(self, form: str, query: Sql, columns: tuple[str, ...]) -> Row:
+        """Rows worked out by a query."""
+        table = self.aliases.fresh()
+        self._sources.append(fill("({0}) {1}", query, raw(table)))
+        return Row(form, table, self, columns=columns)
 
     def join(self, row: Row, link: str, form: str) -> Row:
         """The record a link leads to, joined once however often it is asked for."""
@@ -124,3 +137,6 @@ class Context:
     def own(self) -> frozenset[str]:
         """Aliases of the rows being walked; the others stand still meanwhile."""
         return frozenset(alias for alias, row in self.rows.items() if row.frame is self.frame)
+
+
+NOWHERE = Context({})

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from engine.data.compose import quote
 from engine.data.sql.aggregates import share, summary
 from engine.data.sql.fragments import Sql, fill, joined, raw
-from engine.data.sql.frames import Context
+from engine.data.sql.frames import NOWHERE, Context
 from engine.data.sql.values import Cell
-from engine.model.expression import Expr, GroupAggregate, conjunction, rebuild, walk
+from engine.model.expression import Aggregate, Expr, FieldOf, GroupAggregate, RowOf, conjunction, rebuild
 from engine.model.query import Query
 
 if TYPE_CHECKING:
@@ -40,7 +40,25 @@ class Groups:
             return known
         if isinstance(expr, GroupAggregate):
             return self._aggregated(expr)
+        if isinstance(expr, Aggregate) and expr.source.query is not None:
+            return self._over_derived(expr)
         rebuilt = rebuild(expr, self.cell)
+        assert isinstance(rebuilt, Expr)
+        return rebuilt
+
+    def _over_derived(self, expr: Aggregate) -> Expr:
+        """What a report inside aggregates is its own; only the keys it asks about are ours."""
+        assert expr.source.query is not None
+        query = expr.source.query.mapped(self._key)
+        outside = replace(expr, source=replace(expr.source, query=None))
+        rebuilt = rebuild(outside, self.cell)
+        assert isinstance(rebuilt, Aggregate)
+        return replace(rebuilt, source=replace(rebuilt.source, query=query))
+
+    def _key(self, expr: Expr) -> Expr:
+        if isinstance(expr, FieldOf | RowOf) and expr in self.cells:
+            return self.cells[expr]
+        rebuilt = rebuild(expr, self._key)
         assert isinstance(rebuilt, Expr)
         return rebuilt
 
@@ -83,7 +101,23 @@ class Groups:
 def is_grouped(query: Query) -> bool:
     """Whether the query shows groups: it has group expressions, or aggregates over all its rows."""
     shown = [column.value for column in query.columns] + [order.value for order in query.sort]
-    return bool(query.group) or any(isinstance(node, GroupAggregate) for expr in shown for node in walk(expr))
+    return bool(query.group) or any(map(_is_aggregated, shown))
+
+
+def _is_aggregated(expr: Expr) -> bool:
+    """Whether the expression goes over the query's own rows; what a report inside it does is not meant."""
+    if isinstance(expr, GroupAggregate):
+        return True
+    if isinstance(expr, Aggregate) and expr.source.query is not None:
+        expr = replace(expr, source=replace(expr.source, query=None))
+    found: list[bool] = []
+
+    def look(child: Expr) -> Expr:
+        found.append(_is_aggregated(child))
+        return child
+
+    rebuild(expr, look)
+    return any(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +129,10 @@ class Grouped:
     query: Query
 
 
-def group(compiler: Compiler, query: Query, sets: bool) -> Grouped:
-    """The query with its groups worked out by an inner query."""
+def group(compiler: Compiler, query: Query, sets: bool, around: Context = NOWHERE) -> Grouped:
+    """The query with its groups worked out by an inner query. `around`: rows it may ask about from outside."""
     frame = compiler.frame()
-    context = Context({})
+    context = around
     for source in query.sources:
         _, context = compiler.add_source(source, frame, context)
     where = compiler.condition(where_of(compiler, query), context.by(sets))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.data.sql.fragments import Param, Sql, fill, joined, raw
-from engine.data.sql.frames import Context
+from engine.data.sql.frames import Context, Row
 from engine.data.sql.keys import is_keyed, sort_parts
 from engine.model.definitions import DefinitionSet
 from engine.model.expression import Expr, FieldOf
@@ -40,10 +40,15 @@ def order_terms(compiler: Compiler, query: Query, context: Context) -> list[Term
                 seen.add(value.text)
                 terms.append(Term(value, _direction(order.descending, empties)))
     for row in context.rows.values():
-        own = row.column("id")
-        if own.text not in seen:
-            terms.append(Term(own, " DESC" if query.sort and query.sort[-1].descending else ""))
+        for own in map(row.column, row.columns):
+            if own.text not in seen:
+                terms.append(Term(own, _tie(query, row)))
     return terms
+
+
+def _tie(query: Query, row: Row) -> str:
+    descending = bool(query.sort) and query.sort[-1].descending
+    return (" DESC" if descending else "") + ("" if row.is_record else " NULLS LAST")
 
 
 # Where empty values stand: nowhere (there are none, an index gives the order), last both ways, before the filled ones

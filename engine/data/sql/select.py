@@ -45,7 +45,7 @@ def select(compiler: Compiler, query: Query, kind: Select) -> Sql:
     if kind is Select.COUNT:
         return _count(compiler, query)
     few = kind in (Select.IDS, Select.WIDE) or by_id(query)
-    if kind in (Select.PAGE, Select.WIDE) and len(query.sources) == 1:
+    if kind in (Select.PAGE, Select.WIDE) and len(query.sources) == 1 and not query.sources[0].is_derived:
         return _page(compiler, query, kind, few)
     return _plain(compiler, query, kind, few)
 
@@ -69,7 +69,7 @@ def _has_index(compiler: Compiler, query: Query) -> bool:
 
 def by_id(query: Query) -> bool:
     """Whether the query is about records given by id: then every condition is asked of those few only."""
-    if len(query.sources) != 1:
+    if len(query.sources) != 1 or query.sources[0].is_derived:
         return False
     row = _row(query, 0)
     rows = (row, FieldOf(row.type, row, "id"))

@@ -23,6 +23,7 @@ from engine.model.expression import (
     InSpan,
     Negative,
     RowOf,
+    Source,
     conjunction,
     rebuild,
     walk,
@@ -129,8 +130,16 @@ def _parts(condition: Expr) -> list[Expr]:
 
 def mentioned(expr: Expr) -> set[str]:
     """Aliases of rows from outside that the expression is about."""
-    own = {node.source.alias for node in walk(expr) if isinstance(node, Aggregate)}
+    own = {alias for node in walk(expr) if isinstance(node, Aggregate) for alias in _aliases(node.source)}
     return {node.alias for node in walk(expr) if isinstance(node, RowOf)} - own
+
+
+def _aliases(source: Source) -> Iterator[str]:
+    """The aliases a source brings: its own, and those of the query behind it."""
+    yield source.alias
+    for part in source.query.expressions() if source.query else ():
+        if isinstance(part, Source):
+            yield from _aliases(part)
 
 
 def _only_link(compiler: Compiler, leaf: Expr, context: Context) -> FieldOf | None:

@@ -60,7 +60,9 @@ def row_at(compiler: Compiler, expr: Expr, context: Context) -> Row | None:
 
 def expansion(compiler: Compiler, form: str, field: str) -> Expr | None:
     """What a field without a column stands for, over RowOf("this"); None for a stored one."""
-    spec = compiler.definitions.forms[form]
+    spec = compiler.definitions.forms.get(form)
+    if spec is None:
+        return None
     if field in spec.fields:
         return spec.fields[field].computed
     return spec.name if field == "name" else None
@@ -86,7 +88,7 @@ def _cell(compiler: Compiler, expr: Cell, context: Context) -> Sql:
 
 
 def _field(compiler: Compiler, expr: FieldOf, context: Context) -> Sql:
-    if expr.field == "id" and not isinstance(expr.base, RowOf):
+    if expr.field == "id" and not isinstance(expr.base, RowOf) and expr.base.type.kind != "row":
         return value(compiler, expr.base, context)
     row = row_at(compiler, expr.base, context)
     if row is None:
