@@ -26,7 +26,8 @@ def set_apart(node: Expr, names: Mapping[str, str] = NOTHING) -> Expr:
 def _aggregate(node: Aggregate, names: Mapping[str, str]) -> Expr:
     alias = f"{APART}{node.source.alias}"
     inner = {**names, node.source.alias: alias}
-    source = replace(node.source, alias=alias, among=_among(node.source.among, names))
+    arguments = tuple(set_apart(item, names) for item in node.source.arguments)
+    source = replace(node.source, alias=alias, among=_among(node.source.among, names), arguments=arguments)
     return replace(
         node,
         source=source,

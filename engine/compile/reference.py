@@ -12,7 +12,7 @@ from engine.compile.wording import WORDING
 from engine.model.aggregates import AGGREGATES
 from engine.model.field_types import FIELD_TYPES
 from engine.model.functions import FUNCTIONS, INTERNAL, SPECIAL_FORMS
-from engine.model.names import NAMES
+from engine.model.names import NAMES, SOURCES
 from engine.source.folder import KINDS, ORGANISATION
 from engine.source.wording import READING, Wording
 
@@ -229,6 +229,12 @@ def _call_tables() -> list[str]:
         "| Слово | Что даёт |",
         "| --- | --- |",
         *sums,
+        "",
+        "Источники:",
+        "",
+        "| Как пишут | Что это |",
+        "| --- | --- |",
+        *(f"| `{word}` | {meaning} |" for word, meaning in SOURCES.items()),
         "",
     ]
 

@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from engine.compile.expression.names import Circle
+from engine.compile.node import Node
 from engine.model.forms import FieldSpec
 from engine.model.reports import ReportSpec
 from engine.model.types import Type
 
 
 class ReportReader:
-    """`read` makes a report; `ids` are those whose files can be read."""
+    """`read` makes a report; `nodes` are those of files that can be read."""
 
     def __init__(
-        self, ids: Collection[str], read: Callable[[str], ReportSpec], params: Mapping[str, Mapping[str, FieldSpec]]
+        self, nodes: Mapping[str, Node], read: Callable[[str], ReportSpec], params: Mapping[str, Mapping[str, FieldSpec]]
     ) -> None:
-        self._ids = ids
+        self._nodes = nodes
         self._read = read
         self._params = params
         self._made: dict[str, ReportSpec] = {}
         self._reading: list[str] = []
 
     def known(self) -> Collection[str]:
-        return self._ids
+        return self._nodes
 
     def params(self, report: str) -> Mapping[str, FieldSpec]:
         return self._params.get(report, {})
+
+    def demands(self, report: str) -> Collection[str]:
+        return [name for name, node in self._nodes[report].items("params") if not node.has("default")]
 
     def columns(self, report: str) -> Mapping[str, Type]:
         """Types of its columns. Raises Circle when it is being read."""
@@ -44,4 +48,4 @@ class ReportReader:
 
     def all(self) -> dict[str, ReportSpec]:
         """Every report, in the order of the files."""
-        return {report: self.get(report) for report in self._ids}
+        return {report: self.get(report) for report in self._nodes}

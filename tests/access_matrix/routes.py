@@ -334,7 +334,7 @@ def _counted(case: Case) -> Iterator[Ask]:
     for report in case.stage.office.definitions.reports.values():
         able = case.stage.expected.may_open(case.stage.posts(case.person), report.id)
         yield Ask(f"/r/{report.id}/rows?_of=nonsense&_k1=1", (MISSING,) if able else (DENIED,))
-        if report.query.group or len(report.query.sources) != 1:
+        if report.query.group or len(report.query.sources) != 1 or report.query.sources[0].is_derived:
             continue
         form = report.query.sources[0].form
         for column, id in product((item.id for item in report.query.columns), case.stage.rows[form]):

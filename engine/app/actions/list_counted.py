@@ -12,14 +12,14 @@ from engine.app.looks import Look, scoped_look
 from engine.app.office import Office
 from engine.app.pages import ColumnHead
 from engine.app.report_pages import CountedPage, CountedRow
-from engine.app.reports.answers import AnswerRow, bound, is_grouped, query_by, row_of, unpacked
+from engine.app.reports.answers import AnswerRow, bound, is_grouped, query_by, unpacked
 from engine.app.reports.counted import Counted, counted
 from engine.app.reports.keys import OF, RowKey, key_condition, read_key
 from engine.app.reports.parameters import parameter_address, parameter_words
 from engine.app.reports.sheet import cell_texts, face_of
 from engine.app.showing import Shower, field_label, plain, type_shower
 from engine.model.definitions import DefinitionSet
-from engine.model.expression import TRUE, Expr, Source, conjunction
+from engine.model.expression import TRUE, Expr, Source, conjunction, row_of
 from engine.model.forms import FormSpec
 from engine.model.outcomes import NotFound
 from engine.model.query import Column, Order, Query

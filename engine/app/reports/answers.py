@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from engine.app.listing import name_of
 from engine.app.looks import Look, Row
-from engine.model.expression import GroupAggregate, RowOf, Source, walk
+from engine.model.expression import GroupAggregate, RowOf, row_of, walk
 from engine.model.query import Column, Query
 from engine.model.reports import ReportSpec
-from engine.model.types import Value, record_of
+from engine.model.types import Value
 
 DATA, GRAND = 0, -1
 
@@ -119,7 +119,7 @@ def query_by(report: ReportSpec, groups: Groups) -> Query:
     whole = len(groups) == len(query.group)
     columns = tuple(query.columns[index] for index in kept_columns(query, groups))
     names = (Column(f"{item.id}.name", name_of(item.value)) for item in columns if item.value.type.kind == "record")
-    ids = () if is_grouped(query) else tuple(Column(f"{item.alias}.id", row_of(item)) for item in query.sources)
+    ids = () if is_grouped(query) else tuple(Column(f"{row.alias}.id", row) for row in record_rows(query))
     return replace(
         query,
         columns=(*columns, *names, *ids, *given_columns(report, groups)),
@@ -129,8 +129,9 @@ def query_by(report: ReportSpec, groups: Groups) -> Query:
     )
 
 
-def row_of(source: Source) -> RowOf:
-    return RowOf(record_of(source.form), source.alias)
+def record_rows(query: Query) -> tuple[RowOf, ...]:
+    """The records a row of ungrouped sources is about; rows of reports and calendars are none."""
+    return tuple(row_of(source) for source in query.sources if not source.is_derived)
 
 
 def _with_totals(rows: list[AnswerRow], totals: Mapping[int, list[AnswerRow]]) -> list[AnswerRow]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from engine.app.reports.answers import Groups, is_grouped, row_of
+from engine.app.reports.answers import Groups, is_grouped, record_rows
 from engine.model.expression import Bind, Compare, Expr, IsEmpty, conjunction
 from engine.model.reports import ReportSpec
 from engine.model.types import TRUTH, Type, Value
@@ -53,8 +53,7 @@ def read_key(report: ReportSpec, texts: Mapping[str, str]) -> RowKey | None:
         found = dict(sorted(_read_parts(report, texts)))
     except (ValueError, IndexError):
         return None
-    grouped = is_grouped(report.query)
-    if not grouped and len(found) != len(report.query.sources):
+    if not is_grouped(report.query) and len(found) != len(record_rows(report.query)):
         return None
     return RowKey(tuple(found), tuple(found.values()))
 
@@ -83,7 +82,7 @@ def key_parts(report: ReportSpec) -> tuple[Expr, ...]:
     """What the parts of a key are values of."""
     if is_grouped(report.query):
         return report.query.group
-    return tuple(row_of(source) for source in report.query.sources)
+    return record_rows(report.query)
 
 
 def key_condition(report: ReportSpec, key: RowKey) -> Expr:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from engine.app.office import Office
 from engine.app.report_pages import HeadCell, ReportColumn, ReportRow, ReportTable
-from engine.app.reports.answers import DATA, GRAND, Answer, AnswerRow, is_grouped
+from engine.app.reports.answers import DATA, GRAND, Answer, AnswerRow, is_grouped, record_rows
 from engine.app.reports.counted import counted
 from engine.app.reports.keys import RowKey, key_address
 from engine.app.showing import Shower, option_labels, plain, type_shower
@@ -173,7 +173,7 @@ def as_typed(of: Type, value: Value) -> str:
 
 def _links(report: ReportSpec, face: Face, row: AnswerRow, query: str) -> dict[int, str]:
     """Addresses of the records behind the row's numbers; behind a zero there are none."""
-    groups = row.groups if is_grouped(report.query) else tuple(range(len(report.query.sources)))
+    groups = row.groups if is_grouped(report.query) else tuple(range(len(record_rows(report.query))))
     key = RowKey(groups, row.key)
     columns = report.query.columns
     return {

@@ -46,6 +46,9 @@ class Reports(Protocol):
 
     def params(self, report: str) -> Mapping[str, FieldSpec]: ...
 
+    def demands(self, report: str) -> Collection[str]:
+        """Its parameters without a default."""
+
 
 class Circle(Exception):
     """A report that would stand inside itself; the text names the reports."""
@@ -62,6 +65,9 @@ class NoReports:
 
     def params(self, report: str) -> Mapping[str, FieldSpec]:
         return {}
+
+    def demands(self, report: str) -> Collection[str]:
+        return ()
 
 
 class Names:

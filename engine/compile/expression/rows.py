@@ -37,8 +37,8 @@ def read_derived(checker: Checker, node: ast.expr) -> Derived:
     except Circle as circle:
         raise checker.text.wrong("E213", node, words=str(circle)) from None
     given = _arguments(checker, node, report) if isinstance(node, ast.Call) else {}
-    for param, spec in checker.names.reports.params(report).items():
-        if param not in given and spec.default is None:
+    for param in checker.names.reports.demands(report):
+        if param not in given:
             raise checker.text.wrong("E214", node, report=report, param=param)
     return DERIVED + report, tuple(given), tuple(given.values())
 

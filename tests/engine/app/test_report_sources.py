@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from engine.access.viewer import Viewer
+from engine.app.actions.export_report import export_report
+from engine.app.actions.run_report import run_report
 from engine.app.looks import Look, judged_look, scoped_look
+from engine.data.writer import Author, Writer
 from engine.model.types import Value
 from tests.engine.app.shop import Shop
 
@@ -101,3 +105,35 @@ def test_a_person_counts_what_they_may_read(shop: Shop, seed: int) -> None:
         nobody = rows(shop, scoped_look(shop.office, shop.storekeeper, connection), "busy_mechanics")
     assert {row[0]: row[1:] for row in told} == {id: (count, 0, amount) for id, (count, amount) in own.items()}
     assert nobody == []
+
+
+def shown(shop: Shop, viewer: Viewer, report: str, **texts: str) -> list[tuple[str, ...]]:
+    return [row.cells for row in run_report(shop.office, viewer, report, texts).rows]
+
+
+def test_the_page_and_the_file_of_a_report_over_a_report(shop: Shop) -> None:
+    """Numbers over rows that are no records lead to none; the row leads to its record."""
+    helped = shop.make_helped_master()
+    works = [{"title": "Чистка", "quantity": 1, "price": 30000}, {"title": "Осмотр", "quantity": 2, "price": 10000}]
+    shop.new_order("", works, mechanic=shop.master)
+    shop.new_order("", works[:1], mechanic=helped)
+    page = run_report(shop.office, shop.owner, "busy_mechanics", {"since": "01.03.2026"})
+    assert [row.cells for row in page.rows] == [("Кузнецов Пётр", "2", "0", "500"), ("Ёлкин Олег", "1", "1", "300")]
+    assert [row.href for row in page.rows] == [f"/f/mechanic/{shop.master}", f"/f/mechanic/{helped}"]
+    assert [set(row.links) for row in page.rows] == [{0}, {0}]
+    file = export_report(shop.office, shop.owner, "busy_mechanics", {"since": "01.03.2026"}, "csv").content
+    assert "Ёлкин Олег;1;1;300" in file.decode("utf-8-sig").replace('"', "")
+    assert shown(shop, shop.owner, "grades", since="01.03.2026") == [("I", "1", "1", "300", "0"), ("II", "1", "2", "500", "1")]
+    assert shown(shop, shop.mechanic, "busy_mechanics", since="01.03.2026") == [("Кузнецов Пётр", "2", "0", "500")]
+
+
+def test_a_parameter_left_out_takes_the_reports_own_default(shop: Shop) -> None:
+    """The clock shows 2 March 2026; the report asks for a year back."""
+    work = [{"title": "Чистка", "quantity": 1, "price": 30000}]
+    within = shop.new_order("", work, mechanic=shop.master)
+    before = shop.new_order("", work, mechanic=shop.make_helped_master())
+    with shop.office.database.writing() as transaction:
+        writer = Writer(transaction, shop.office.definitions, Author(None), shop.office.clock.now())
+        writer.update("repair_order", within, {"promised": "2025-03-02"})
+        writer.update("repair_order", before, {"promised": "2025-03-01"})
+    assert shown(shop, shop.owner, "year_profile") == [("Кузнецов Пётр", "1")]
