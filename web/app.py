@@ -33,6 +33,7 @@ from web.pages import (
     sign_in,
     steps,
     substitutions,
+    votes,
     work,
 )
 from web.security import protect
@@ -59,6 +60,7 @@ PAGES = (
     sign_in.PAGES,
     steps.PAGES,
     substitutions.PAGES,
+    votes.PAGES,
     work.PAGES,
 )
 
@@ -79,9 +81,9 @@ class RecordId(BaseConverter):
 
 
 class Action(BaseConverter):
-    """An action on records: a word, or `do:STEP`."""
+    """An action on records: a word, `do:STEP` or `lead:STEP`."""
 
-    regex = "(do:)?[a-z][a-z0-9_]{0,39}"
+    regex = "(do:|lead:)?[a-z][a-z0-9_]{0,39}"
 
 
 class Application(Flask):

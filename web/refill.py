@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.app.actions.vote import answered
 from engine.app.lookup import names_of
 from engine.app.pages import Choice, FieldView, RecordPage, StepView
 from engine.app.submitted import Submitted
 from engine.model.outcomes import FormErrors, Reason
 from web.visit import visit
+
+ANSWER = ("option", "comment", "account", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,26 @@ def _refill(form: str, step: StepView, submitted: Submitted, errors: FormErrors)
         for field in step.ask
     )
     return replace(step, ask=tuple(ask))
+
+
+def refill_approval(
+    page: RecordPage, step_id: str, submitted: Submitted, errors: FormErrors
+) -> tuple[RecordPage, tuple[tuple[str, str, str], ...]]:
+    """The page with the answer's inputs as they were submitted, and (anchor, label, sentence) of errors at them."""
+    found = next((item for item in page.approvals if item.step == step_id), None)
+    if found is None:
+        return page, ()
+    ask = tuple(
+        refill_field(page.form, field, submitted.texts.get(field.name), errors.fields.get(field.name, ()))
+        for field in found.ask
+    )
+    option, comment = answered(submitted, "option"), answered(submitted, "comment")
+    own = tuple(replace(item, given=option or item.given, comment=comment or item.comment) for item in found.own)
+    filled = replace(found, ask=ask, own=own)
+    beside = (text for name in ANSWER for text in errors.fields.get(name, ()) if name not in {field.name for field in ask})
+    rest = ((f"vote-{step_id}", found.label, text) for text in beside)
+    links = (*rest, *((f"f-{field.name}", field.label, text) for field in ask for text in field.errors))
+    return replace(page, approvals=tuple(filled if item is found else item for item in page.approvals)), links
 
 
 def refill_field(form: str, field: FieldView, typed: Sequence[str] | None, errors: Sequence[str]) -> FieldView:

@@ -9,6 +9,7 @@ from engine.access.policy import KEEP, OPEN, page_form
 from engine.access.rights import Grant, Rights
 from engine.access.sight import Shape, binds_of, conditions, held_grants, shape_of
 from engine.access.viewer import Viewer
+from engine.model.definitions import DefinitionSet
 from engine.model.expression import FALSE, Expr, conjunction
 from engine.model.outcomes import Reason
 from engine.model.types import Value
@@ -23,6 +24,8 @@ ACTION_WORDS: Mapping[str, str] = {
     OPEN: "просмотр",
     KEEP: "сохранение снимка",
 }
+
+STEP_WORDS: Mapping[str, str] = {"do": "", "lead": "ведёт решение "}
 
 Where = tuple[Expr, Mapping[str, Value]]
 ALLOWED = Reason("Право есть.")
@@ -85,9 +88,15 @@ def roles_with(rights: Rights, form: str, action: str) -> tuple[tuple[str, str],
 
 def action_word(rights: Rights, form: str, action: str) -> str:
     """The action as people call it; a step by its label."""
-    workflow = rights.definitions.workflow_for(form)
-    step = workflow.steps.get(action.removeprefix("do:")) if workflow and action.startswith("do:") else None
-    return f"«{step.label}»" if step else ACTION_WORDS.get(action, action)
+    return action_in_words(rights.definitions, form, action)
+
+
+def action_in_words(definitions: DefinitionSet, form: str, action: str) -> str:
+    """The same, of a definition set."""
+    workflow = definitions.workflow_for(form)
+    kind, _, id = action.rpartition(":")
+    step = workflow.steps.get(id) if workflow and kind in STEP_WORDS else None
+    return f"{STEP_WORDS[kind]}«{step.label}»" if step else ACTION_WORDS.get(action, action)
 
 
 def form_title(rights: Rights, form: str) -> str:

@@ -25,6 +25,7 @@ MODEL = Path(__file__).with_name("model.conf")
 MAX_DEPTH = 9  # Casbin's role manager follows ten links and silently forgets the rest
 ROLE, DUTY = "role:", "duty:"
 OPEN, KEEP = "open", "keep"
+LEAD = "lead:"
 
 # What a grant on the parent lets its holder do with the rows of the parent's table field.
 ROW_ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -50,6 +51,11 @@ class Policy:
 def step_action(step: str) -> str:
     """The action whose right lets a person take a step of a form's workflow."""
     return f"do:{step}"
+
+
+def lead_action(step: str) -> str:
+    """The action whose right lets a person lead a step that others decide by their votes."""
+    return f"{LEAD}{step}"
 
 
 def page_form(definitions: DefinitionSet, page: str) -> str:
@@ -109,8 +115,11 @@ def _with_steps(definitions: DefinitionSet, grant: GrantSpec) -> GrantSpec:
     workflow = definitions.workflow_for(grant.form)
     if workflow is None or "read" not in grant.actions:
         return grant
-    steps = tuple(step_action(step.id) for step in workflow.steps.values() if step.duty == grant.duty)
-    return replace(grant, actions=(*grant.actions, *steps))
+    steps = tuple(step_action(step.id) for step in workflow.steps.values() if grant.duty in step.doers)
+    led = tuple(
+        lead_action(step.id) for step in workflow.steps.values() if step.approve is not None and step.duty == grant.duty
+    )
+    return replace(grant, actions=(*grant.actions, *steps, *led))
 
 
 def _row_grants(definitions: DefinitionSet, written: list[GrantSpec]) -> Iterator[GrantSpec]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.access.viewer import ANONYMOUS, Post, Viewer
 from engine.app.actions.judge_step import StepRefused
-from engine.app.actions.perform_step import do_step
+from engine.app.actions.perform_step import StepOutcome, do_step
+from engine.app.actions.vote import VoteOutcome
+from engine.app.approvals.standing import VoteRefused
 from engine.app.clock import Clock
 from engine.app.given_records import NotMade, make_given
 from engine.app.judging import Judge, judge_for
 from engine.app.office import Office, open_office
 from engine.app.submitted import Submitted
 from engine.app.typing_in import show_typed
+from engine.app.voting_tests import votes_of_test
 from engine.app.writing import Work
 from engine.data import applying, engine_tables
 from engine.data.connection import Transaction
@@ -31,7 +34,7 @@ from engine.model.workflows import WorkflowSpec, WorkflowTest
 from engine.source.places import Place
 from engine.workflow.guards import Verdict
 
-DUTY, STATE, GUARD = "duty", "state", "guard"
+DUTY, STATE, GUARD, VOTE = "duty", "state", "guard", "vote"
 NOBODY = Author(None)
 
 
@@ -126,25 +129,37 @@ def _happen(office: Office, transaction: Transaction, workflow: WorkflowSpec, te
     made = make_given(work, workflow.cases[test.given])
     id = [id for form, id in made.values() if form == workflow.form][-1]
     people = dict(made.values())
-    viewer = _viewer(office, test.role, people)
     _sign(office, transaction, workflow, test, id)
+    if workflow.steps[test.step].approve is not None:
+        return _come_to(lambda: votes_of_test(work, transaction, workflow, test, tuple(made.values()), id))
+    viewer = _viewer(office, test.role, people)
     asked = {name: _asked(judge, workflow, name, value) for name, value in test.asked.items()}
-    try:
+
+    def do() -> StepOutcome:
         for step in test.after:
             able = _viewer(office, _able(office, workflow.steps[step].duty), people)
             do_step(office, able, transaction, workflow, workflow.steps[step], id, Submitted({}), request=f"after {step}")
             transaction.close_entries()
-        outcome = do_step(
-            office, viewer, transaction, workflow, workflow.steps[test.step], id, Submitted(texts=asked)
-        )
+        return do_step(office, viewer, transaction, workflow, workflow.steps[test.step], id, Submitted(texts=asked))
+
+    return _come_to(do)
+
+
+def _come_to(do: Callable[[], StepOutcome | VoteOutcome]) -> _Happened:
+    try:
+        outcome = do()
     except Denied as error:
         return _Happened(refused=DUTY, sentence=str(error))
     except StepRefused as error:
         return _Happened(refused=error.judgement.refused, verdicts=error.judgement.verdicts, sentence=str(error))
+    except VoteRefused as error:
+        return _Happened(refused=VOTE, sentence=str(error))
     except (Refused, Invalid) as error:
         return _Happened(refused="rules", sentence=str(error))
     except Failure as error:
         return _Happened(refused=type(error).__name__, sentence=str(error))
+    if isinstance(outcome, VoteOutcome) and any(reason.level == "error" for reason in outcome.reasons):
+        return _Happened(refused=GUARD, verdicts=outcome.verdicts)
     return _Happened(state=outcome.state, verdicts=outcome.verdicts)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from engine.app.pages import Diagram, DiagramEdge, DiagramNode, StateView
 from engine.model.workflows import StepSpec, WorkflowSpec
+
+NOT_ADOPTED = "Не принято"
 
 
 def draw(workflow: WorkflowSpec, current: str, walked: Sequence[tuple[str, str]]) -> Diagram:
@@ -30,11 +32,19 @@ def leads_on(workflow: WorkflowSpec, step: StepSpec) -> bool:
 
 def _edges(workflow: WorkflowSpec, walked: set[tuple[str, str]]) -> list[DiagramEdge]:
     return [
-        DiagramEdge(source, step.target, step.label, (source, step.target) in walked)
+        DiagramEdge(source, target, label, (source, target) in walked)
         for step in workflow.steps.values()
         for source in step.sources
-        if step.target and step.target != source
+        for target, label in _ways(step)
+        if target and target != source
     ]
+
+
+def _ways(step: StepSpec) -> Iterator[tuple[str, str]]:
+    """(state, label) of the ways a step may end: what people decide together may also be refused."""
+    yield step.target, step.label
+    if step.approve is not None and step.approve.rejected is not None:
+        yield step.approve.rejected.target, NOT_ADOPTED
 
 
 def _columns(workflow: WorkflowSpec) -> dict[str, int]:

@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.app.approvals.moving import move
 from engine.app.conditions import records_where
+from engine.app.copies import copied
 from engine.app.defaults import put_defaults
 from engine.app.filling import Filling, Trouble, filling_of, ids_of, new_filling, old_binds
 from engine.app.judging import Judge
@@ -18,7 +20,7 @@ from engine.app.showing import field_label
 from engine.app.undoing import undo
 from engine.app.writing import Work, initial_state
 from engine.data import outbox
-from engine.data.records import fetch
+from engine.data.records import fetch, fetch_many
 from engine.model.expression import Expr
 from engine.model.forms import Template
 from engine.model.outcomes import Reason, Refused
@@ -72,15 +74,24 @@ class StepHands:
         self._refuse(zip(fillings, troubles, strict=True))
         return [filling.id for filling in fillings if filling.id is not None]
 
+    def copy(self, form: str, record: int, tables: Sequence[str], values: Mapping[str, Value]) -> int | None:
+        stored = fetch(self.work.judge.connection, self.work.judge.office.definitions, form, record)
+        if stored is None:
+            return None
+        filling, trouble = copied(self.work.judge, stored, tables, values), Trouble()
+        self.work.store(filling, trouble, self.event)
+        self._refuse([(filling, trouble)])
+        return filling.id
+
     def update(self, form: str, changes: Sequence[tuple[int, Mapping[str, Value]]]) -> None:
-        office = self.work.judge.office
+        definitions = self.work.judge.office.definitions
+        found = fetch_many(self.work.judge.connection, definitions, form, [id for id, _ in changes])
+        fillings = {id: filling_of(definitions.forms[form], record) for id, record in found.items()}
         for id, values in changes:
             if form == self.filling.form.id and id == self.filling.id:
                 self.update_this(values)
-                continue
-            record = fetch(self.work.judge.connection, office.definitions, form, id)
-            if record is not None:
-                self._store(filling_of(office.definitions.forms[form], record), values)
+            elif id in fillings:
+                self._store(fillings[id], values)
 
     def update_this(self, values: Mapping[str, Value]) -> None:
         self._store(self.filling, values)
@@ -103,8 +114,7 @@ class StepHands:
         if spec.undoes:
             undo(here, workflow, spec, filling, event)
         apply_effects(spec.effects, StepHands(here, filling, event, self.depth + 1), {})
-        self.work.writer.move(form, record, source=filling.state, target=target, version=filling.version, event=event)
-        self.work.log.moved(filling, target)
+        move(here, workflow, filling, target, event)
 
     def _judge_other(self, sight: Judge, step: StepSpec, filling: Filling) -> None:
         """Raises Refused with the rules of another record's step that do not hold."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine.app.item_views import AssignmentView, ItemsSummary, OwedView
 from engine.model.outcomes import Reason
+
+if TYPE_CHECKING:  # its views hold fields and choices from here
+    from engine.app.approval_pages import ApprovalView
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +218,7 @@ class RecordPage:
     prints: tuple[tuple[str, str], ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
     related: tuple[tuple[str, str, str], ...] = ()
+    approvals: tuple[ApprovalView, ...] = ()
     changed: str = ""
     changed_by: str = ""
     items: ItemsSummary | None = None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.access.viewer import Viewer
+from engine.app.approvals.waiting import awaited_ids
 from engine.app.by_clock import CLOCK, in_states
 from engine.app.deadlines import TODAY, days_left, in_words
 from engine.app.filling import filling_of
@@ -106,13 +107,14 @@ def _remind(work: Work, transaction: Transaction, occasion: Occasion, found: Seq
     """To everyone who may do the step on a record."""
     judge, told = work.judge, set[int]()
     by_id = {late.id: late for late in found}
-    for holder in receivers(judge, occasion.step.duty, None):
-        viewer = viewer_of(judge.office, transaction, holder.account)
+    accounts = {item.account for duty in sorted(occasion.step.doers) for item in receivers(judge, duty, None)}
+    for account in sorted(accounts):
+        viewer = viewer_of(judge.office, transaction, account)
         for id in _ones_own(judge.office, viewer, transaction, occasion, tuple(by_id)) if viewer else ():
             late = by_id[id]
             words = in_words(occasion.due, late.day, late.left, str(judge.binds["today"])).text
             text = say("reminder_of_step", step=occasion.step.label, record=late.name, due=words)
-            tell(work, (holder.account,), text, About(occasion.workflow.form, id, REMIND, late.mark))
+            tell(work, (account,), text, About(occasion.workflow.form, id, REMIND, late.mark))
             told.add(id)
     return len(told)
 
@@ -121,6 +123,8 @@ def _ones_own(
     office: Office, viewer: Viewer, connection: Connection, occasion: Occasion, ids: tuple[int, ...]
 ) -> list[int]:
     form = office.definitions.forms[occasion.workflow.form]
+    if occasion.step.approve is not None:
+        return awaited_ids(office, viewer, connection, form, occasion.step, ids)
     statement, binds = waiting_statement(office, viewer, form, occasion.step)
     return [int(str(row[0])) for row in statement.run_ids(connection, binds, ids)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.access.decide import ACTION_WORDS, form_title, may, may_open
+from engine.access.decide import action_in_words, form_title, may, may_open
 from engine.access.rights import Grant, Rights
 from engine.access.viewer import Viewer
 from engine.app.order_pages import RightView
@@ -94,9 +94,7 @@ def _address(rights: Rights, viewer: Viewer, item: str) -> str:
 
 def action_text(definitions: DefinitionSet, form: str, action: str) -> str:
     """The action as people call it, a step by its label."""
-    workflow = definitions.workflow_for(form)
-    step = workflow.steps.get(action.removeprefix("do:")) if workflow and action.startswith("do:") else None
-    return f"«{step.label}»" if step else ACTION_WORDS.get(action, action)
+    return action_in_words(definitions, form, action)
 
 
 def fields_text(definitions: DefinitionSet, spec: GrantSpec) -> str:

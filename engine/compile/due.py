@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.compile.effect import Making, read_notify
+from engine.compile.effect import read_notify
 from engine.compile.expression.names import Scope
 from engine.compile.keys import excludes
+from engine.compile.making import Making
 from engine.compile.node import Node
 from engine.compile.rules import PEOPLE, Rules
 from engine.compile.wording import fault

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
+from engine.compile.copying import read_copy, read_set_many
 from engine.compile.expression.names import Scope
 from engine.compile.ids import check_id
 from engine.compile.keys import excludes, needs
+from engine.compile.making import Making, read_values, read_when
 from engine.compile.node import Node
 from engine.compile.report import report_row
 from engine.compile.rules import PEOPLE, Rules
@@ -16,9 +17,9 @@ from engine.compile.wording import fault, unknown
 from engine.compile.world import World
 from engine.model.expression import Bind, Expr, FieldOf, RowOf
 from engine.model.forms import FormSpec
-from engine.model.reports import ReportSpec
-from engine.model.types import INTEGER, Type, record_of
+from engine.model.types import Type, record_of
 from engine.model.workflows import (
+    CopyEffect,
     CreateEffect,
     EachEffect,
     Effect,
@@ -30,24 +31,6 @@ from engine.model.workflows import (
 )
 
 LOOP_NAME = "Имя записи внутри повторения."
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """Where effects are read: the step's form, the names in reach, and everything declared."""
-
-    form: FormSpec
-    scope: Scope
-    reports: Mapping[str, ReportSpec]
-    world: World
-    rules: Rules
-
-    def reach(self, **binds: Type) -> Making:
-        """The same with more names in reach."""
-        return replace(self, scope=replace(self.scope, binds={**self.scope.binds, **binds}))
-
-    def naming(self, alias: str, type: Type) -> Making:
-        return self.reach(**{f"as.{alias}": type}) if alias else self
 
 
 def read_effects(node: Node | None, making: Making) -> tuple[Effect, ...]:
@@ -62,6 +45,8 @@ def read_effects(node: Node | None, making: Making) -> tuple[Effect, ...]:
         effect = READERS[word](item, making)
         if effect is not None:
             found.append(effect)
+        if isinstance(effect, CopyEffect):
+            making = making.naming(effect.alias, record_of(effect.record.type.form))
         if isinstance(effect, CreateEffect):
             making = making.naming(effect.alias, record_of(effect.form))
     return tuple(found)
@@ -87,36 +72,13 @@ def _refuse_both(node: Node, effect: str, making: Making) -> None:
             making.world.faults.append(fault("S114", at.key_place, word=word, effect=effect))
 
 
-def _when(node: Node, inner: Node, making: Making) -> Expr | None:
-    """`when` may stand beside the effect's word or inside it."""
-    return making.rules.condition(node.get("when") or inner.get("when"), making.scope)
-
-
-def _writable(node: Node | None, form: FormSpec, making: Making) -> dict[str, Type]:
-    """Types of the fields that are set; unknown and computed ones become faults."""
-    known: dict[str, Type] = {}
-    for name, item in node.items() if node is not None else ():
-        if name == "parent" and form.parent:
-            known[name] = record_of(form.parent)
-        elif name == "row" and form.parent:
-            known[name] = INTEGER
-        elif name not in form.fields:
-            making.world.faults.append(unknown("N102", item.key_place, name, form.fields, form=form.id))
-        elif form.fields[name].computed is not None or form.fields[name].kind == "table":
-            making.world.faults.append(fault("W313", item.key_place, field=name))
-        else:
-            known[name] = form.fields[name].type
-    return known
-
-
-def _values(node: Node | None, form: FormSpec, making: Making) -> dict[str, Expr]:
-    return making.rules.assignments(node, _writable(node, form, making), making.scope)
-
-
 def _read_set(node: Node, making: Making) -> Effect | None:
     inner = node.get("set")
     if inner is None:
         return None
+    needs(inner, "where", "form", making.world.faults)
+    if inner.has("form"):
+        return read_set_many(node, inner, making)
     record = inner.get("record")
     target = making.rules.expression(record, making.scope)
     if record is not None and target is None:
@@ -127,8 +89,8 @@ def _read_set(node: Node, making: Making) -> Effect | None:
     form = making.world.forms.get(target.type.form) if target is not None else making.form
     if form is None:
         return None
-    fields = _values(inner.get("fields"), form, making)
-    return SetEffect(fields, target, _when(node, inner, making), node.place)
+    fields = read_values(inner.get("fields"), form, making)
+    return SetEffect(fields, target, read_when(node, inner, making), node.place)
 
 
 def _read_create(node: Node, making: Making) -> Effect | None:
@@ -141,7 +103,7 @@ def _read_create(node: Node, making: Making) -> Effect | None:
     if alias is not None:
         check_id(alias.text(), alias.place, making.world.faults)
     copied = _copied(inner.get("from"), form, making)
-    fields = {**copied, **_values(inner.get("set"), form, making)}
+    fields = {**copied, **read_values(inner.get("set"), form, making)}
     if copied or not inner.has("from"):
         _check_filled(inner, form, fields, making)
     return CreateEffect(
@@ -149,7 +111,7 @@ def _read_create(node: Node, making: Making) -> Effect | None:
         fields=fields,
         unless=making.rules.condition(unless, making.scope),
         alias=alias.text() if alias is not None else "",
-        when=_when(node, inner, making),
+        when=read_when(node, inner, making),
         place=node.place,
     )
 
@@ -237,7 +199,7 @@ def _each_field(node: Node, inner: Node, alias: str, making: Making) -> Effect |
         alias,
         effects,
         table=spec.id,
-        when=_when(node, inner, making),
+        when=read_when(node, inner, making),
         where=making.rules.condition(inner.get("where"), where_scope),
         place=node.place,
     )
@@ -253,7 +215,7 @@ def _each_form(node: Node, inner: Node, alias: str, making: Making) -> Effect | 
         alias,
         effects,
         form=form.id,
-        when=_when(node, inner, making),
+        when=read_when(node, inner, making),
         where=making.rules.condition(inner.get("where"), where_scope),
         place=node.place,
     )
@@ -266,7 +228,7 @@ def _each_report(node: Node, inner: Node, alias: str, making: Making) -> Effect 
     report = making.reports[at.text()]
     given = read_given(inner, at, making.scope, making.world, making.rules)
     effects = read_effects(node.get("do"), making.reach(**report_row(report.query)))
-    return EachEffect(alias, effects, report=report.id, given=given, when=_when(node, inner, making), place=node.place)
+    return EachEffect(alias, effects, report=report.id, given=given, when=read_when(node, inner, making), place=node.place)
 
 
 def read_given(node: Node, report: Node | None, scope: Scope, world: World, rules: Rules) -> dict[str, Expr]:
@@ -299,7 +261,7 @@ def _read_number(node: Node, making: Making) -> Effect | None:
     if spec.type.kind != "text" or spec.computed is not None:
         making.world.faults.append(fault("W309", at.place, field=spec.id, what="не текстовое"))
     per = making.rules.expression(inner.get("per"), making.scope)
-    return NumberEffect(spec.id, inner.text("series"), per, _when(node, inner, making), node.place)
+    return NumberEffect(spec.id, inner.text("series"), per, read_when(node, inner, making), node.place)
 
 
 def _read_print(node: Node, making: Making) -> Effect | None:
@@ -317,7 +279,7 @@ def read_notify(node: Node, making: Making) -> NotifyEffect | None:
         duty=inner.text("duty"),
         text=making.rules.template(inner.get("text"), making.scope),
         where=making.rules.condition(inner.get("where"), making.reach(**PEOPLE).scope),
-        when=_when(node, inner, making),
+        when=read_when(node, inner, making),
         place=node.place,
     )
 
@@ -336,9 +298,11 @@ def _read_step(node: Node, making: Making) -> Effect | None:
     if done.text() not in steps:
         making.world.faults.append(unknown("N108", done.place, done.text(), steps))
         return None
+    if steps[done.text()].has("approve"):
+        making.world.faults.append(fault("W375", done.place, step=done.text()))
     if steps[done.text()].has("ask"):
         making.world.faults.append(fault("W319", done.place, step=done.text()))
-    return StepEffect(record, done.text(), _when(node, inner, making), node.place)
+    return StepEffect(record, done.text(), read_when(node, inner, making), node.place)
 
 
 READERS: Mapping[str, Callable[[Node, Making], Effect | None]] = {
@@ -349,6 +313,7 @@ READERS: Mapping[str, Callable[[Node, Making], Effect | None]] = {
     "print": _read_print,
     "notify": read_notify,
     "step": _read_step,
+    "copy": read_copy,
 }
 EACH: Mapping[str, Callable[[Node, Node, str, Making], Effect | None]] = {
     "field": _each_field,

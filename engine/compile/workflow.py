@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from engine.compile.approval import Ground, read_approval
 from engine.compile.due import read_automatic, read_due
-from engine.compile.effect import Making, read_effects, read_given
+from engine.compile.effect import read_effects, read_given
 from engine.compile.expression.names import Scope
 from engine.compile.flows import merged_states
 from engine.compile.ids import check_id
 from engine.compile.items import Listing, read_items, read_needed, read_phases
 from engine.compile.keys import check_earlier_ids, excludes, needs
+from engine.compile.making import Making
 from engine.compile.nearest import hint_for
 from engine.compile.node import Node
 from engine.compile.rules import PEOPLE, Rules, old_values
@@ -149,6 +151,7 @@ def _read_step(id: str, node: Node, flow: Flow) -> StepSpec:
         undoes=node.text("undoes"),
         due=read_due(node.get("due"), Making(flow.form, flow.rules.record(flow.form.id), flow.reports, flow.world, flow.rules)),
         automatic=node.truth("automatic"),
+        approve=read_approval(node.get("approve"), node, Ground(flow.form, flow.states, flow.rules.names.people, flow.world)),
         place=node.key_place,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from engine.compile.approval import read_test_votes
 from engine.compile.expression.names import Scope
 from engine.compile.ids import check_id
 from engine.compile.keys import excludes
@@ -12,6 +13,7 @@ from engine.compile.node import Node
 from engine.compile.rules import Rules
 from engine.compile.wording import fault, unknown
 from engine.compile.world import World
+from engine.model.approvals import ApprovalSpec
 from engine.model.expression import Expr
 from engine.model.forms import FormSpec
 from engine.model.types import Type, record_of
@@ -160,6 +162,8 @@ def _read_test(node: Node, cases: _Cases) -> WorkflowTest:
         asked=_asked(node.get("asked"), node.text("do"), cases),
         signed=_known(node, "signed", "N132", [item.id for item in flow.items.values() if item.sign], world),
         after=_known(node, "after", "N108", flow.steps, world),
+        votes=read_test_votes(node, _approval(flow, step), _roles(world), world),
+        option=node.text("option"),
         place=node.place,
     )
 
@@ -171,10 +175,17 @@ def _known(node: Node, key: str, code: str, words: Iterable[str], world: World) 
         if item.text() not in known:
             world.faults.append(unknown(code, item.place, item.text(), known))
     return tuple(word for word in node.texts(key) if word in known)
+def _approval(flow: WorkflowSpec, step: Node | None) -> ApprovalSpec | None:
+    known = flow.steps.get(step.text()) if step is not None else None
+    return known.approve if known is not None else None
+
+
+def _roles(world: World) -> set[str]:
+    return {name for order in world.ids("role").values() for name, _ in order.items("roles")}
 
 
 def _check_role(node: Node | None, world: World) -> None:
-    roles = {name for order in world.ids("role").values() for name, _ in order.items("roles")}
+    roles = _roles(world)
     if node is not None and node.text() not in roles:
         world.faults.append(unknown("N104", node.place, node.text(), roles))
 

@@ -9,6 +9,7 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 from engine.model import (
+    approvals,
     calendar,
     checklists,
     deadlines,
@@ -36,6 +37,7 @@ _MODULES: tuple[ModuleType, ...] = (
     forms,
     roles,
     items,
+    approvals,
     workflows,
     reports,
     prints,

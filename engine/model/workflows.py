@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.model.approvals import ApprovalSpec, GivenVote
 from engine.model.deadlines import DueSpec
 from engine.model.expression import Expr
 from engine.model.forms import Template
@@ -69,7 +70,8 @@ class CreateEffect:
 class EachEffect:
     """Repeats `effects` for every record of `source` (rows fixed before the loop), reached as Bind `as.ALIAS`.
     `table`: a field of this record that holds several records; `form` with `where`: records of a form; over a
-    report (`report`, `given`) the row's columns are Binds `row.COLUMN`."""
+    report (`report`, `given`) the row's columns are Binds `row.COLUMN`. `together`: each effect is done to all rows before
+    the next, whatever they read: what is written is worked out from how things were before."""
 
     alias: str
     effects: tuple[Effect, ...]
@@ -78,6 +80,7 @@ class EachEffect:
     where: Expr | None = None
     report: str = ""
     given: Mapping[str, Expr] = field(default_factory=dict)
+    together: bool = False
     when: Expr | None = None
     place: Place = NOWHERE
 
@@ -114,6 +117,19 @@ class NotifyEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyEffect:
+    """Makes a record like `record` (empty = nothing to do), with the rows of `tables`; `fields` are what differs. Later
+    effects reach it as Bind `as.ALIAS`."""
+
+    record: Expr
+    fields: Mapping[str, Expr]
+    tables: tuple[str, ...] = ()
+    alias: str = ""
+    when: Expr | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class StepEffect:
     """Does a step of another record (`record`, empty = nothing to do) with the authority of this one; its own rules hold."""
 
@@ -123,13 +139,14 @@ class StepEffect:
     place: Place = NOWHERE
 
 
-Effect = StepEffect | SetEffect | CreateEffect | EachEffect | NumberEffect | PrintEffect | NotifyEffect
+Effect = CopyEffect | StepEffect | SetEffect | CreateEffect | EachEffect | NumberEffect | PrintEffect | NotifyEffect
 
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
     """A step from any of `sources` to `target` ("" = the state stays). `ask`: fields filled in the step's own
-    dialog. `undoes`: the step whose whole transaction this one takes back."""
+    dialog. `undoes`: the step whose whole transaction this one takes back. `approve`: the step is decided together; `duty`
+    then leads the round."""
 
     id: str
     label: str
@@ -145,7 +162,13 @@ class StepSpec:
     undoes: str = ""
     due: DueSpec | None = None
     automatic: bool = False
+    approve: ApprovalSpec | None = None
     place: Place = NOWHERE
+
+    @property
+    def doers(self) -> frozenset[str]:
+        """The duties whose holders do the step; those who vote, where it is decided together."""
+        return self.approve.duties if self.approve is not None else frozenset({self.duty})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +189,8 @@ class WorkflowTest:
     """`role` does `step` on the last record of the workflow's form in case `given`; expected: state, or refused
     (`duty`, `state`, `guard`) with
     optional number of the guard (from 1). `asked`: what is typed in the step's dialog, expressions without a record.
-    `signed`: items of the check-list signed before; `after`: steps done before, each by a role that may."""
+    `signed`: items of the check-list signed before; `after`: steps done before, each by a role that may. `votes`: given
+    before by others, in order; `option`: what the role itself answers."""
 
     role: str
     given: str
@@ -177,6 +201,8 @@ class WorkflowTest:
     asked: Mapping[str, Expr] = field(default_factory=dict)
     signed: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    votes: tuple[GivenVote, ...] = ()
+    option: str = ""
     place: Place = NOWHERE
 
 

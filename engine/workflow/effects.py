@@ -9,6 +9,7 @@ from engine.model.expression import Expr
 from engine.model.forms import Template
 from engine.model.types import Value
 from engine.model.workflows import (
+    CopyEffect,
     CreateEffect,
     EachEffect,
     Effect,
@@ -40,6 +41,10 @@ class Hands(Protocol):
 
     def create(self, form: str, records: Sequence[Mapping[str, Value]]) -> Sequence[int]:
         """Makes records of one form, in order; `parent` may be among the values. Returns their ids."""
+
+    def copy(self, form: str, record: int, tables: Sequence[str], values: Mapping[str, Value]) -> int | None:
+        """Makes a record like the stored one, with its rows in the tables; `values` are what differs. Its id, None when
+        there is no such record."""
 
     def update(self, form: str, changes: Sequence[tuple[int, Mapping[str, Value]]]) -> None: ...
 
@@ -95,7 +100,7 @@ def _create(effect: CreateEffect, hands: Hands, scopes: list[dict[str, Value]]) 
 def _each(effect: EachEffect, hands: Hands, scopes: list[dict[str, Value]]) -> None:
     for scope in scopes:
         rows = [{**scope, **row} for row in hands.rows(effect, scope)]
-        if rows_are_independent(effect.effects, hands.is_computed):
+        if effect.together or rows_are_independent(effect.effects, hands.is_computed):
             apply_to_rows(effect.effects, hands, rows)
         else:
             for row in rows:
@@ -121,6 +126,16 @@ def _notify(effect: NotifyEffect, hands: Hands, scopes: list[dict[str, Value]]) 
         hands.notify(effect, hands.text(effect.text, scope), scope)
 
 
+def _copy(effect: CopyEffect, hands: Hands, scopes: list[dict[str, Value]]) -> None:
+    for scope in scopes:
+        record, made = hands.value(effect.record, scope), None
+        if isinstance(record, int):
+            values = _values(effect.fields, hands, scope)
+            made = hands.copy(effect.record.type.form, record, effect.tables, values)
+        if effect.alias:
+            scope[f"as.{effect.alias}"] = made
+
+
 def _step(effect: StepEffect, hands: Hands, scopes: list[dict[str, Value]]) -> None:
     for scope in scopes:
         record = hands.value(effect.record, scope)
@@ -140,4 +155,5 @@ EFFECTS: Mapping[type[Effect], Callable[..., None]] = {
     PrintEffect: _print,
     NotifyEffect: _notify,
     StepEffect: _step,
+    CopyEffect: _copy,
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from engine.model.expression import Aggregate, Expr, FieldOf, InRecords, InSpan, walk
 from engine.model.forms import Hole, Template
 from engine.model.workflows import (
+    CopyEffect,
     CreateEffect,
     EachEffect,
     Effect,
@@ -17,12 +18,13 @@ from engine.model.workflows import (
 )
 
 THIS_RECORD = ""
+ALONE = (EachEffect, NumberEffect, StepEffect, CopyEffect)
 
 
 def rows_are_independent(effects: Sequence[Effect], is_computed: Callable[[str, str], bool]) -> bool:
     """True when nothing the effects read is written by them; unknown cases count as dependent."""
     written = set(_written(effects))
-    if any(isinstance(effect, EachEffect | NumberEffect | StepEffect) for effect in effects) or THIS_RECORD in written:
+    if any(isinstance(effect, ALONE) for effect in effects) or THIS_RECORD in written:
         return False
     return not (written and any(_may_see(node, written, is_computed) for node in _nodes(effects)))
 

@@ -10,6 +10,13 @@ from transitions import Machine, MachineError
 from engine.model.definitions import DefinitionSet
 from engine.model.workflows import WorkflowSpec
 
+REJECTED = "reject:"  # the second way out of a step that people decide together
+
+
+def rejection_of(step: str) -> str:
+    """What the machine calls the way a record goes when the step was not adopted."""
+    return f"{REJECTED}{step}"
+
 
 @dataclass(slots=True)
 class Case:
@@ -52,7 +59,11 @@ class Machines:
     def steps_from(self, workflow: str, state: str) -> tuple[str, ...]:
         """Ids of the steps that leave the state, in the author's order."""
         machine = self._machines[workflow]
-        return tuple(step for step, event in machine.events.items() if event.transitions.get(state))
+        return tuple(
+            step
+            for step, event in machine.events.items()
+            if event.transitions.get(state) and not step.startswith(REJECTED)
+        )
 
 
 def build_machine(workflow: WorkflowSpec) -> Machine:
@@ -65,4 +76,6 @@ def build_machine(workflow: WorkflowSpec) -> Machine:
     )
     for step in workflow.steps.values():
         machine.add_transition(step.id, list(step.sources), step.target or None)
+        if step.approve is not None and step.approve.rejected is not None:
+            machine.add_transition(rejection_of(step.id), list(step.sources), step.approve.rejected.target)
     return machine

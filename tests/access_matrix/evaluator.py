@@ -46,8 +46,8 @@ class Evaluator(World):
     def grants(self, post: Post, form: str, action: str) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
         """(clause, grant, path to the row it speaks of): a grant names the form, or the form its rows belong to."""
         for clause in self.clauses(post):
-            if action.startswith("do:"):
-                if self.step_duty(form, action[3:]) != clause["duty"]:
+            if action.startswith(("do:", "lead:")):
+                if clause["duty"] not in self.step_duties(form, action):
                     continue
                 wanted = "read"
             else:
@@ -66,15 +66,17 @@ class Evaluator(World):
                 if held == clause and (path or table in self.granted(parent, grant)):
                     yield clause, {**grant, "fields": list(self.specs(form)), "except": []}, f"{path}.parent"
 
-    def step_duty(self, form: str, step: str) -> str:
-        return next(
-            (
-                flow["steps"][step]["duty"]
-                for flow in self.workflows.values()
-                if flow["form"] == form and step in flow["steps"]
-            ),
-            "",
-        )
+    def step_duties(self, form: str, action: str) -> set[str]:
+        """Whose the step is: of a step decided together, those who vote; `lead:` is then its own duty."""
+        kind, step = action.split(":")
+        for flow in self.workflows.values():
+            if flow["form"] == form and step in flow["steps"]:
+                spec = flow["steps"][step]
+                voters = {line["duty"] for line in spec["approve"]["by"]} if "approve" in spec else set()
+                if kind == "lead":
+                    return {spec["duty"]} if voters else set()
+                return voters or {spec["duty"]}
+        return set()
 
     def granted(self, form: str, grant: dict[str, Any]) -> list[str]:
         names = list(self.specs(form))

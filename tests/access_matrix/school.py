@@ -91,6 +91,9 @@ CAST = (
     ("appointment", "bossing", {"account": "@boss", "role": "director", "ends": None, "post_values": None}),
     ("backup", "copy", {"problem": None}),
     ("notice", "told", {"account": "@boss", "form": None, "record": None}),
+    ("approval", "asking", {"brought": "@boss", "closed": None}),
+    ("approval_vote", "answer", {"approval": "@asking", "account": "@boss", "person_form": None, "person": None}),
+    ("approval_request", "passed", {"approval": "@asking", "account": "@boss", "by": "@boss"}),
 )  # fmt: skip
 
 OWN, MOTHER, CHILD = ("employee", "own", {}), ("guardian", "mother", {}), ("pupil", "child", {})

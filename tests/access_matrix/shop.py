@@ -57,10 +57,18 @@ CAST = (
     ("timesheet_mark", "other_mark", {"mechanic": "@other", "shift": "@open_shift", "code": "@present"}),
     ("timesheet_mark", "closed_mark", {"mechanic": "@own", "shift": "@closed_shift", "code": "@present"}),
     ("shop_month", "march", {"state": "open", "starts": "2026-03-01", "ends": "2026-03-31"}),
+    ("spending", "draft_spending", {"repair": "@mine", "present": ["@own"], "state": "draft"}),
+    ("spending", "voted_spending", {"repair": None, "present": [], "state": "council"}),
+    ("spending", "checked_spending", {"repair": None, "present": [], "state": "signing"}),
+    ("spending_line", "draft_line", {"parent": "@draft_spending"}),
+    ("spending_line", "voted_line", {"parent": "@voted_spending"}),
     ("account", "boss", {"person_form": None, "person_id": None, "disabled": False, "must_change": False}),
     ("appointment", "bossing", {"account": "@boss", "role": "owner", "ends": None, "post_values": None}),
     ("backup", "copy", {"problem": None}),
     ("notice", "told", {"account": "@boss", "form": None, "record": None}),
+    ("approval", "asking", {"brought": "@boss", "closed": None}),
+    ("approval_vote", "answer", {"approval": "@asking", "account": "@boss", "person_form": None, "person": None}),
+    ("approval_request", "passed", {"approval": "@asking", "account": "@boss", "by": "@boss"}),
 )
 
 OWN, CLIENT = ("mechanic", "own", {}), ("customer", "own_client", {})

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.access.decide import action_word, form_title, may
-from engine.access.policy import step_action
+from engine.access.policy import lead_action, step_action
 from engine.access.rights import Grant
 from engine.access.viewer import Viewer
-from engine.app.actions.judge_step import judge_step
+from engine.app.actions.judge_step import Judgement, judge_step
+from engine.app.approvals.standing import why_not
+from engine.app.approvals.table import Case, case_of, set_table
 from engine.app.filling import filling_of
 from engine.app.holders import Holders, find_holders
 from engine.app.judging import judge_for
@@ -17,7 +21,7 @@ from engine.app.order_pages import WhoCan, WhyPage
 from engine.app.rights_views import order_of, order_title, right_views
 from engine.data.connection import Connection
 from engine.data.records import fetch
-from engine.model.outcomes import NotFound
+from engine.model.outcomes import NotFound, Reason
 from engine.model.roles import ACTIONS
 
 YES = "Да, это ваше право."
@@ -33,6 +37,7 @@ def why_action(office: Office, viewer: Viewer, form_id: str, action: str) -> Why
     form = find_form(office, form_id)
     workflow = office.definitions.workflow_for(form.id)
     steps = [step_action(step) for step in workflow.steps] if workflow else []
+    steps += [lead_action(step.id) for step in workflow.steps.values() if step.approve is not None] if workflow else []
     if action not in (*ACTIONS, *steps):
         raise NotFound
     decision = may(viewer, office.rights, form.id, action)
@@ -62,6 +67,8 @@ def why_step(office: Office, viewer: Viewer, form_id: str, id: int, step_id: str
             raise NotFound
         judge = judge_for(office, connection, viewer)
         found = judge_step(judge, workflow, step, filling_of(form, record))
+        if step.approve is not None and found.refused in ("", "guard"):
+            found = _with_obstacle(found, case_of(judge, workflow, step, record))
         grants = may(viewer, office.rights, form.id, step_action(step.id)).grants
         (why,) = with_names(office, viewer, connection, [(*found.reasons, *found.warnings)])
         return WhyPage(
@@ -73,6 +80,14 @@ def why_step(office: Office, viewer: Viewer, form_id: str, id: int, step_id: str
             who=_who(office, viewer, connection, form.id, step_action(step.id)),
             back=f"/f/{form.id}/{id}",
         )
+
+
+def _with_obstacle(found: Judgement, case: Case) -> Judgement:
+    """Of a step that people decide: also what keeps this one from answering now."""
+    sentence = why_not(case, set_table(case))
+    if not sentence:
+        return replace(found, refused="")
+    return replace(found, refused="vote", reasons=(Reason(sentence, case.spec.place), *found.reasons))
 
 
 def who_can(office: Office, holders: Holders, form: str, action: str) -> tuple[WhoCan, ...]:

@@ -72,6 +72,7 @@ def judge_steps(
     judgements = (
         judge_step(judge, workflow, workflow.steps[step], filling)
         for step in office.machines.steps_from(workflow.id, record.state)
+        if workflow.steps[step].approve is None
     )
     shown = [found for found in judgements if found.refused != "when" and _is_needed(judge, filling, found)]
     named = with_names(office, viewer, connection, [(*found.reasons, *found.warnings) for found in shown])

@@ -8,6 +8,7 @@ from engine.access.decide import may
 from engine.access.viewer import Absent, Post, Viewer
 from engine.app.actions.see_notices import own_notices
 from engine.app.allowing import brings
+from engine.app.approvals.waiting import waiting_votes
 from engine.app.clock import long_date, weekday
 from engine.app.deadlines import in_words
 from engine.app.diagrams import leads_on
@@ -36,7 +37,7 @@ def my_day(office: Office, viewer: Viewer) -> MyDayPage:
         return MyDayPage(
             greeting=viewer.name,
             today=f"{weekday(today)}, {long_date(today)}",
-            waiting=tuple(sorted(_waiting(office, viewer, connection), key=lambda item: not item.late)),
+            waiting=_all_waiting(office, viewer, connection),
             notices=own_notices(office, viewer, connection, NOTICES),
             duties=tuple(_duties(office, viewer)),
             owed=tuple(owed_today(office, viewer, connection)),
@@ -45,9 +46,15 @@ def my_day(office: Office, viewer: Viewer) -> MyDayPage:
         )
 
 
+def _all_waiting(office: Office, viewer: Viewer, connection: Connection) -> tuple[WaitingItem, ...]:
+    """What is late first; then what is to be done, then what waits for an answer."""
+    found = (*_waiting(office, viewer, connection), *waiting_votes(office, viewer, connection))
+    return tuple(sorted(found, key=lambda item: not item.late))
+
+
 def _waiting(office: Office, viewer: Viewer, connection: Connection) -> Iterator[WaitingItem]:
     for workflow in office.definitions.workflows.values():
-        for step in workflow.steps.values():
+        for step in (step for step in workflow.steps.values() if step.approve is None):
             decision = may(viewer, office.rights, workflow.form, f"do:{step.id}")
             if decision.allowed and leads_on(workflow, step):
                 item = _waiting_for(office, viewer, connection, workflow, step, decision.grants[0].clause)

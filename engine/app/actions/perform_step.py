@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.access.viewer import Viewer
 from engine.app.actions.judge_step import Judgement, StepRefused, judge_step, step_binds
 from engine.app.allowing import Acting
+from engine.app.approvals.moving import move
 from engine.app.changes import described_changes, totals
 from engine.app.conflicts import conflict
 from engine.app.field_filling import Permitted, read_fields
@@ -100,6 +101,8 @@ def do_step(
     filling = filling_of(form, record)
     judgement = judge_step(judge, workflow, step, filling, asked=not step.ask, guards=not step.ask)
     _refuse_right(judge, judgement)
+    if step.approve is not None:
+        raise Refused((Reason(say("decided_together", step=step.label), step.place),))
     _refuse_stale(judge, form, filling, submitted, judgement)
     work = _work(judge, transaction, judgement.acting, step, filling, request)
     if step.ask:
@@ -155,8 +158,8 @@ def _write_asked(work: Work, step: StepSpec, filling: Filling, submitted: Submit
         raise Invalid(trouble.errors())
 
 
-def carry_out(work: Work, workflow: WorkflowSpec, step: StepSpec, filling: Filling) -> None:
-    """Effects, the move by the machine's answer, history."""
+def carry_out(work: Work, workflow: WorkflowSpec, step: StepSpec, filling: Filling) -> str:
+    """Effects, the move by the machine's answer, history; the state the record is in then."""
     judge, event = work.judge, f"do:{step.id}"
     assert filling.id is not None
     asked = {f"asked.{name}": filling.values.get(name) for name in step.ask}
@@ -168,11 +171,9 @@ def carry_out(work: Work, workflow: WorkflowSpec, step: StepSpec, filling: Filli
     if target is None:
         raise Refused((Reason(say("no_such_step_anywhere"), step.place),))
     try:
-        work.writer.move(
-            filling.form.id, filling.id, source=filling.state, target=target, version=filling.version, event=event
-        )
+        move(work, workflow, filling, target, event)
     except Stale as stale:
         raise conflict(
             judge.office, judge.viewer, judge.connection, filling.form, filling.id, filling.version
         ) from stale
-    work.log.moved(filling, target)
+    return target

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engine.access.viewer import Viewer
 from engine.app.absent import acted_names
 from engine.app.actions.list_records import allow_reading
+from engine.app.approvals.past import ANSWERS, answer_changes
 from engine.app.listing import STATE
 from engine.app.lookup import find_form, name_of_record
 from engine.app.office import Office
@@ -73,6 +74,7 @@ def _row(
         for change in entry.changes
         if change.field in allowed
     )
+    changes = (*changes, *answer_changes(office, form, entry))
     roles = office.definitions.roles_in_force().get(entry.role, ())
     basis = ", ".join(part for part in (roles[0].title if roles else "", entry.clause, entry.acted.document) if part)
     return HistoryRow(
@@ -94,5 +96,7 @@ def event_word(office: Office, form: FormSpec, event: str) -> str:
     if kind in ITEM_EVENTS:
         item = workflow.items.get(name) if workflow else None
         return f"{ITEM_EVENTS[kind]}: {item.label if item else name}"
-    step = workflow.steps.get(event.removeprefix("do:")) if workflow else None
+    step = workflow.steps.get(name) if workflow else None
+    if step is not None and kind in ANSWERS:
+        return f"{ANSWERS[kind]}: {step.label}"
     return step.label if step else EVENTS.get(event, event.removeprefix("do:"))

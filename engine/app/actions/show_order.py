@@ -104,7 +104,7 @@ def _role_title(office: Office, role: str) -> str:
 def _steps(office: Office, clause: ClauseSpec) -> Iterator[str]:
     for workflow in office.definitions.workflows.values():
         for step in workflow.steps.values():
-            if clause.duty and step.duty == clause.duty:
+            if clause.duty and clause.duty in {step.duty, *step.doers}:
                 yield f"{office.definitions.forms[workflow.form].one}: {step.label}"
 
 

@@ -10,6 +10,7 @@ from engine.app.actions.judge_step import judge_steps
 from engine.app.actions.list_records import allow_reading
 from engine.app.actions.print_record import FORMATS
 from engine.app.actions.show_items import items_summary
+from engine.app.approvals.views import approval_views
 from engine.app.diagrams import draw, leads_on, state_view
 from engine.app.filling import filling_of
 from engine.app.flows import flow_of
@@ -57,6 +58,7 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
         prints=_prints(office, viewer, connection, form, id),
         kept=_kept(office, connection, form, id) if seen.fields >= form.fields.keys() else (),
         related=_related(office, viewer, form, id),
+        approvals=approval_views(office, viewer, connection, form, id),
         changed=seen.changed,
         changed_by=seen.changed_by,
         items=items_summary(office, viewer, connection, form, id),

@@ -1,11 +1,13 @@
 """Effects in the author's order; loops done together only where no row can see another's writing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from engine.model.expression import THIS, Aggregate, Bind, Constant, Expr, FieldOf, RowOf, Source
 from engine.model.forms import Template
 from engine.model.types import DATE, INTEGER, TEXT, TRUTH, Type, Value, record_of
 from engine.model.workflows import (
+    CopyEffect,
     CreateEffect,
     EachEffect,
     Effect,
@@ -59,6 +61,10 @@ class Notebook:
         self.made += len(records)
         return list(range(self.made - len(records), self.made))
 
+    def copy(self, form: str, record: int, tables: Sequence[str], values: Mapping[str, Value]) -> int | None:
+        self.log.append(("copy", form, record, tuple(tables), dict(values)))
+        return 200 if record == 5 else None
+
     def update(self, form: str, changes: Sequence[tuple[int, Mapping[str, Value]]]) -> None:
         self.log.append(("update", form, [(id, dict(values)) for id, values in changes]))
 
@@ -108,6 +114,15 @@ def test_what_is_made_is_reached_by_its_alias() -> None:
     make = CreateEffect("thing", {"a": text("x")}, alias="new")
     hands = run(Notebook(), make, SetEffect({"b": text("y")}, record=Bind(THING, "as.new")))
     assert hands.log[1] == ("update", "thing", [(100, {"b": "y"})])
+
+
+def test_a_copy_is_reached_by_its_alias_and_none_is_made_of_nothing() -> None:
+    copy = CopyEffect(Constant(THING, 5), {"a": text("x")}, ("rows",), alias="new")
+    use = SetEffect({"b": text("y")}, record=Bind(THING, "as.new"))
+    assert run(Notebook(), copy, use).log == [
+        ("copy", "thing", 5, ("rows",), {"a": "x"}), ("update", "thing", [(200, {"b": "y"})])
+    ]  # fmt: skip
+    assert run(Notebook(), replace(copy, record=Constant(THING, None)), use).log == [("update", "thing", [])]
 
 
 def test_unless_keeps_from_making_twice() -> None:
