@@ -184,6 +184,17 @@ def test_suggestions_are_counted_and_then_accepted(senior: Person, sheet: Timesh
     assert "Пустых клеток с предложением здесь нет." in senior.open(address).text
 
 
+def test_a_saved_cell_brings_what_is_suggested_in_its_row_now(senior: Person, sheet: Timesheet, shop: Shop) -> None:
+    sheet.mark("Кузнецов", 2, "Б")
+    with shop.office.database.writing() as transaction:
+        transaction.execute("UPDATE f_time_code SET usual = CASE WHEN id = ? THEN 1 ELSE 0 END", (sheet.codes["В"],))
+    _, answer = put(senior, sheet, "Кузнецов", 0, "Я")
+    hints = {column: (view["hint"], view["hinted"]) for column, view in answer["hints"].items()}
+    assert hints == {str(sheet.shifts[1]): ("В", str(sheet.codes["В"]))}
+    _, answer = put(senior, sheet, "Кузнецов", 0, "", id=answer["cell"]["id"], version=1)
+    assert set(answer["hints"]) == {str(sheet.shifts[0]), str(sheet.shifts[1])}
+
+
 def test_an_expired_sign_in_is_said_to_the_script(shop: Shop, senior: Person, sheet: Timesheet) -> None:
     token = senior.open(PAGE).form("/logout").values[0][1]
     with shop.office.database.writing() as transaction:

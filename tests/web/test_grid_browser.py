@@ -97,7 +97,7 @@ def test_a_block_is_pasted(page: Page, sheet: Timesheet) -> None:
     expect(cell(page, 1, 1)).to_have_text("что-то")
     expect(page.locator(".grid-says")).to_have_text("Такого значения здесь нет.")
     page.keyboard.press("Escape")
-    expect(cell(page, 1, 1)).to_have_text("Я")
+    expect(cell(page, 1, 1)).to_have_text("предлагается Я")
 
 
 def test_a_locked_cell_says_why_and_stays(shop: Shop, page: Page, sheet: Timesheet) -> None:
@@ -128,6 +128,24 @@ def test_a_race_is_shown_and_decided(page: Page, sheet: Timesheet) -> None:
     page.get_by_role("button", name="Оставить «В»").click()
     expect(cell(page, 1, 0)).to_have_text("В")
     assert sheet.stored() == {("Ёлкин", 0): "Я", ("Кузнецов", 0): "В"}
+
+
+def test_what_is_suggested_is_taken_by_a_key(shop: Shop, page: Page, sheet: Timesheet) -> None:
+    first = cell(page, 0, 0)
+    expect(first).to_have_text("предлагается Я")
+    first.focus()
+    expect(page.locator(".grid-says")).to_have_text("Предлагается Я: пробел — поставить.")
+    page.keyboard.press("Space")
+    saved(page, 1)
+    expect(cell(page, 1, 0)).to_be_focused()
+    assert sheet.stored() == {("Ёлкин", 0): "Я"}
+    with shop.office.database.writing() as transaction:
+        transaction.execute("UPDATE f_time_code SET usual = CASE WHEN id = ? THEN 1 ELSE 0 END", (sheet.codes["В"],))
+    page.keyboard.press("3")
+    expect(cell(page, 1, 1)).to_have_text("предлагается В")
+    page.keyboard.press("Control+z")
+    expect(cell(page, 1, 0)).to_have_text("предлагается В")
+    assert sheet.stored() == {("Ёлкин", 0): "Я"}
 
 
 def test_without_a_connection_it_waits(page: Page, sheet: Timesheet) -> None:
@@ -176,14 +194,18 @@ def test_a_telephone_shows_one_column_with_large_keys(page: Page, sheet: Timeshe
     page.set_viewport_size(ViewportSize(width=390, height=844))
     assert axe_faults(page) == []
     expect(cell(page, 0, 1)).to_be_hidden()
-    page.locator(".grid-pad").get_by_role("button", name="Я").click()
+    page.locator(".grid-pad").get_by_role("button", name="Я", exact=True).click()
     page.locator(".grid-pad").get_by_role("button", name="Б", exact=True).click()
     saved(page, 2)
+    cell(page, 0, 0).focus()
+    expect(page.locator(".grid-pad .take")).to_be_hidden()
     page.get_by_role("button", name="Следующий столбец").click()
+    expect(page.locator(".grid-pad .take")).to_have_text("Предлагается Я: поставить")
     expect(cell(page, 0, 0)).to_be_hidden()
-    page.locator(".grid-pad").get_by_role("button", name="В").click()
-    saved(page, 3)
-    assert sheet.stored() == {("Ёлкин", 0): "Я", ("Кузнецов", 0): "Б", ("Кузнецов", 1): "В"}
+    page.locator(".grid-pad .take").click()
+    page.locator(".grid-pad").get_by_role("button", name="В", exact=True).click()
+    saved(page, 4)
+    assert sheet.stored() == {("Ёлкин", 0): "Я", ("Кузнецов", 0): "Б", ("Ёлкин", 1): "Я", ("Кузнецов", 1): "В"}
 
 
 def test_the_page_is_for_everyone(page: Page) -> None:

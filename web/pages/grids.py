@@ -65,7 +65,8 @@ def cell(page: str) -> Response:
         now = cell_data(error.now) if isinstance(error, CellTaken) else None
         sentence = say("no_such_cell") if status == 404 else cell_sentence(error)
         return make_response(jsonify(sentence=sentence, cell=now), status)
-    return jsonify(cell=cell_data(saved.cell), beside=saved.beside, totals=saved.totals)
+    hints = {column: cell_data(view) for column, view in saved.hints.items()}
+    return jsonify(cell=cell_data(saved.cell), beside=saved.beside, totals=saved.totals, hints=hints)
 
 
 @PAGES.post("/p/<ident:page>/column/<record:column>")

@@ -138,13 +138,29 @@ class GridSaving {
     const made = [document.createTextNode(data.text)];
     const small = (tag, text) => { const node = document.createElement(tag); node.textContent = text; made.push(node); };
     if (data.also) small("small", data.also);
-    if (data.hint && !data.id && !data.closed) small("i", data.hint);
+    if (data.hinted && !data.id && !data.closed) made.push(this.hint(data));
     return made;
   }
 
-  /* Values beside the row and under the column, as they are now. */
+  hint(data) {
+    const node = document.createElement("i");
+    node.dataset.value = data.hinted;
+    const said = document.createElement("span");
+    said.className = "hush";
+    said.textContent = "предлагается ";
+    node.append(said, data.hint);
+    return node;
+  }
+
+  /* Values beside the row and under the column, and suggestions in the row, as they are now. */
   follow(cell, answer) {
-    const { column } = this.grid.place(cell);
+    const { row, column } = this.grid.place(cell);
+    this.grid.cells(this.grid.rows[row]).forEach((other, at) => {
+      if (other === cell || other.dataset.k || this.grid.isClosed(other) || other.matches(".saving, .waiting, .failed, .clash, .editing")) return;
+      const data = answer.hints[this.grid.heads[at].dataset.id];
+      other.querySelectorAll("i").forEach((node) => node.remove());
+      if (data) other.append(this.hint(data));
+    });
     [...cell.parentElement.querySelectorAll("td.extra")].forEach((item, at) => { item.textContent = answer.beside[at]; });
     [...this.grid.box.querySelectorAll("tfoot tr")].forEach((row, at) => { row.children[column + 1].textContent = answer.totals[at]; });
   }

@@ -76,9 +76,11 @@ class Grid {
     const cell = this.current;
     if (!cell) return;
     this.bar.querySelector(".grid-where").textContent = `${this.rowText(this.at.row)} · ${this.headText(this.at.column)}`;
-    const says = extra || cell.dataset.says || (cell.dataset.w !== undefined ? this.reasons[cell.dataset.w] : "");
+    const hint = this.hintOf(cell);
+    const says = extra || cell.dataset.says || (cell.dataset.w !== undefined ? this.reasons[cell.dataset.w] : "") || (hint && `Предлагается ${hint.lastChild.textContent}: пробел — поставить.`);
     this.bar.querySelector(".grid-says").textContent = says;
     this.bar.classList.toggle("bad", cell.matches(".failed, .clash"));
+    this.switch.offer(hint);
     const history = this.bar.querySelector(".grid-history");
     const id = this.key_of(cell).id;
     history.hidden = !id;
@@ -95,6 +97,16 @@ class Grid {
 
   /* What an input would hold for the cell. */
   valueOf(cell) { return cell.dataset.t !== undefined ? cell.dataset.t : this.textOf(cell); }
+
+  hintOf(cell) { return cell.querySelector("i[data-value]"); }
+
+  /* What is suggested in the cell under the cursor is put there. */
+  accept() {
+    const hint = this.hintOf(this.current);
+    if (!hint) return false;
+    if (this.put(this.current, hint.dataset.value)) this.go(1, 0);
+    return true;
+  }
 
   isClosed(cell) { return cell.dataset.w !== undefined; }
 
@@ -142,7 +154,7 @@ class Grid {
     const found = this.choices.find((item) => item.key && letters.includes(item.key));
     if (found) { if (this.put(this.current, found.id)) this.go(1, 0); }
     else if (event.key !== " ") this.edit(event.key);
-    else this.edit();
+    else if (!this.accept()) this.edit();
   }
 
   edit(text) {
@@ -278,6 +290,13 @@ class GridColumns {
     }));
   }
 
+  /* The key that puts what is suggested in the cell under the cursor. */
+  offer(hint) {
+    if (!this.take) return;
+    this.take.hidden = !hint;
+    this.take.textContent = hint ? `Предлагается ${hint.lastChild.textContent}: поставить` : "";
+  }
+
   fillPad(single) {
     const { grid, pad } = this;
     pad.hidden = !single || !grid.choices.length;
@@ -290,7 +309,16 @@ class GridColumns {
       made.addEventListener("click", () => { if (grid.put(grid.current, value)) grid.go(1, 0); });
       return made;
     };
-    pad.append(...(keyed.length ? keyed : grid.choices.slice(0, 12)).map((item) => button(item.label, item.id)), button("Убрать", ""));
+    pad.append(...(keyed.length ? keyed : grid.choices.slice(0, 12)).map((item) => button(item.label, item.id)), button("Убрать", ""), this.takeButton());
+  }
+
+  takeButton() {
+    this.take = document.createElement("button");
+    this.take.type = "button";
+    this.take.className = "take";
+    this.take.hidden = true;
+    this.take.addEventListener("click", () => this.grid.accept());
+    return this.take;
   }
 }
 

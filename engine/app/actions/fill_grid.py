@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.access.viewer import Viewer
 from engine.app.grids.cells import read_cells
@@ -22,11 +22,13 @@ from engine.model.outcomes import Conflict, Denied, Failure, Invalid, NotFound, 
 
 @dataclass(frozen=True, slots=True)
 class SavedCell:
-    """The cell as it stands now, with the values that follow from it: at the end of its row, under its column."""
+    """The cell as it stands now, with what follows from it: values at the end of its row and under its column, and what is
+    suggested now in the row's empty cells, by column id."""
 
     cell: CellView
     beside: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    hints: Mapping[int, CellView] = field(default_factory=dict)
 
 
 class CellErrors(Failure):
@@ -112,11 +114,14 @@ def _grid(
 
 
 def _saved(grid: Grid, edit: CellEdit) -> SavedCell:
-    cell = read_cells(grid, edit.place).at(edit.row, edit.column)
+    hinting = grid.spec.cells.hint is not None
+    cells = read_cells(grid, {ROWS: edit.row} if hinting else edit.place)
+    hints = {column: view for (_, column), view in cells.views.items() if is_hinted(view)}
     beside = read_side(grid, ROWS, 1, {ROWS: edit.row}) if grid.spec.beside else ()
     totals = read_totals(grid, {COLUMNS: edit.column}) if grid.spec.totals else {}
     nothing = ("",) * len(grid.spec.totals)
-    return SavedCell(cell, beside[0].values if beside else (), totals.get(edit.column, nothing))
+    cell = cells.at(edit.row, edit.column)
+    return SavedCell(cell, beside[0].values if beside else (), totals.get(edit.column, nothing), hints)
 
 
 def _put_all(edits: Sequence[CellEdit], put: Callable[[CellEdit], None]) -> None:
