@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from engine.data.database import Database
 from tests.support.postgres import Server, shared_server
@@ -14,6 +14,8 @@ from tools.system import find_chromium
 DATABASES = ("sqlite", "postgresql")
 CHROMIUM_OPTIONS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
                     "--disable-component-update", "--disable-sync")
+
+PATIENCE = 15_000  # milliseconds a browser may take for what usually is there at once; machines that test are busy
 
 NewDatabase = Callable[[str], str]
 
@@ -82,6 +84,7 @@ def browser() -> Iterator[Browser]:
     """A headless Chromium, one for the session; a test takes `browser.new_context()` for itself."""
     program = find_chromium()
     assert program, "No Chromium: run `make test`, it installs it or says how."
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=[*CHROMIUM_OPTIONS])
         yield chromium

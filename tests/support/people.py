@@ -7,9 +7,8 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 from pypdfium2 import PdfDocument
 
+from tests.conftest import PATIENCE
 from tests.support.demo import Demo
-
-PATIENCE = 15_000  # milliseconds; machines that test are busy
 
 
 class Desk:

@@ -4,20 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web.conftest import Shop
 from tests.web.person import PASSWORD, Person
 from tests.web.served import served
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing here is about the database
 CUSTOMER = {"first_name": "Вера", "phone": "+7 900 000-00-01"}
 
 
 def test_an_order_is_typed_with_pickers_and_rows(shop: Shop, browser: Browser) -> None:
     reception = shop.person("reception")
     for name in ("Орлова", "Соколова"):
-        _create(reception, "customer", last_name=name, **CUSTOMER)
-    _create(reception, "device", customer="2", kind="oven", brand="Жар", model="П-2")
+        create(reception, "customer", last_name=name, **CUSTOMER)
+    create(reception, "device", customer="2", kind="oven", brand="Жар", model="П-2")
     with signed_in(shop, browser) as page:
         page.goto("/f/repair_order/new")
         customer = page.get_by_role("combobox", name="Клиент")
@@ -39,9 +41,9 @@ def test_a_row_comes_and_goes_without_losing_anything(shop: Shop, browser: Brows
     senior = shop.person("senior")
     with signed_in(shop, browser, "senior") as page:
         reception = shop.person("reception")
-        _create(reception, "customer", last_name="Орлова", **CUSTOMER)
-        _create(reception, "device", customer="1", kind="oven", brand="Жар", model="П-2")
-        _create(reception, "repair_order", customer="1", device="1", complaint="Не греет", promised="2199-01-01")
+        create(reception, "customer", last_name="Орлова", **CUSTOMER)
+        create(reception, "device", customer="1", kind="oven", brand="Жар", model="П-2")
+        create(reception, "repair_order", customer="1", device="1", complaint="Не греет", promised="2199-01-01")
         assert senior.open("/f/repair_order/1/edit").status == 200
         page.goto("/f/repair_order/1/edit")
         for _ in range(2):
@@ -72,7 +74,7 @@ def test_what_is_typed_in_a_picker_outlives_the_form_s_answer(shop: Shop, browse
     """The answer to an earlier choice comes while one looks for a record: it knows nothing of the letters typed so far."""
     reception = shop.person("reception")
     for name in ("Орлова", "Соколова"):
-        _create(reception, "customer", last_name=name, **CUSTOMER)
+        create(reception, "customer", last_name=name, **CUSTOMER)
     with signed_in(shop, browser) as page:
         page.goto("/f/repair_order/new")
         customer = page.get_by_role("combobox", name="Клиент")
@@ -95,7 +97,7 @@ def test_a_telephone_has_its_own_calendar(shop: Shop, browser: Browser) -> None:
 def test_a_list_answers_while_one_types(shop: Shop, browser: Browser) -> None:
     reception = shop.person("reception")
     for name in ("Орлова", "Соколова", "Ежова"):
-        _create(reception, "customer", last_name=name, **CUSTOMER)
+        create(reception, "customer", last_name=name, **CUSTOMER)
     with signed_in(shop, browser) as page:
         page.goto("/f/customer")
         search = page.get_by_label("Поиск")
@@ -126,6 +128,6 @@ def signed_in(shop: Shop, browser: Browser, login: str = "reception", **options:
         assert not troubles
 
 
-def _create(person: Person, form: str, **typed: str) -> None:
+def create(person: Person, form: str, **typed: str) -> None:
     answer = person.send(person.open(f"/f/{form}/new"), f"/f/{form}/new", typed)
     assert answer.status == 200, answer.text

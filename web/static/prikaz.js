@@ -245,16 +245,20 @@
     for (const input of form.querySelectorAll("input[type=file]")) body.delete(input.name);
     const sent = texts(form);
     const before = form.querySelectorAll(".rows tbody tr").length;
+    const from = document.activeElement;
     let answer;
     try { answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }); } catch { return false; }
     if (!answer.ok) return false;
-    const text = await answer.text(); // nothing is waited for from here on: what is chosen now is either seen or comes later
-    if (name === "_refresh" && overtaken()) return true;
+    const text = await answer.text();
+    await press.over(); // nothing is waited for from here on: what is chosen now is either seen or comes later
+    if (form.dataset.sent || (name === "_refresh" && overtaken())) return true;
     const page = new DOMParser().parseFromString(text, "text/html");
     const fresh = page.querySelector("#form .sections");
     const stale = form.querySelector(".sections");
     if (!fresh || !stale) return false;
     const active = document.activeElement;
+    const stays = active !== from && active !== document.body; // they went on to something else meanwhile
+    const replaced = stale.contains(active);
     const focused = active && active.id;
     const asking = active && active.dataset.asking;
     const now = texts(form);
@@ -263,8 +267,8 @@
     enhance(fresh);
     keepTyping(sent, now, fresh);
     const rows = form.querySelectorAll(".rows tbody tr");
-    const added = rows.length > before ? rows[rows.length - 1].querySelector("input:not([type=hidden]), select, textarea") : null;
-    const again = added || (focused && document.getElementById(focused)) || fresh.querySelector(`[name=_add_row]`);
+    const added = !stays && rows.length > before ? rows[rows.length - 1].querySelector("input:not([type=hidden]), select, textarea") : null;
+    const again = added || (replaced && ((focused && document.getElementById(focused)) || fresh.querySelector("[name=_add_row]")));
     if (again) again.focus();
     const typing = sent.get(focused) !== now.get(focused);
     if (again && again.id === focused && (asking || typing)) goOnTyping(again, now.get(focused));
