@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from engine.access.policy import of_record
 from engine.access.rights import Rights
 from engine.access.sight import ACTOR, ME, NAME, NOBODY, Conditions, Shape, both, conditions, empty
+from engine.model.calendar import is_calendar
 from engine.model.definitions import DefinitionSet
 from engine.model.derived import closed_query, with_arguments
 from engine.model.expression import (
@@ -90,7 +91,7 @@ class Masker:
 
     def _derived(self, source: Source) -> Source:
         given = replace(source, arguments=tuple(map(self.rewrite, source.arguments)))
-        if source.form[1:] not in self.definitions.reports:
+        if is_calendar(source.form):
             return given
         inner = closed_query(source, self.definitions)
         own = frozenset(item.alias for item in inner.sources)

@@ -17,6 +17,7 @@ from engine.app.holders import find_holders
 from engine.app.mail import read_mail_settings
 from engine.app.office import open_office
 from engine.app.order_problems import order_problems
+from engine.app.report_sizes import too_large_reports
 from engine.app.settings import Settings, SettingsError, read_settings
 from engine.commands.plan import DATA, existing_database
 from engine.data import lease, outbox, sets
@@ -120,12 +121,13 @@ def _clockwork(connection: Connection) -> Iterator[Finding]:
 
 
 def _order(database: Database, settings: Settings) -> Iterator[Finding]:
-    """Whether people are appointed as the order in force says."""
+    """Whether people are appointed as the order in force says, and which reports go through too many rows."""
     with database.reading() as connection:
         definitions = sets.load_active(connection)
         if definitions is None:
             return
         office = open_office(definitions, database, settings.data_dir)
         problems = order_problems(office, find_holders(office, ANONYMOUS, connection))
+        large = tuple(too_large_reports(office, connection))
     yield not problems, "Назначения отвечают действующему порядку" if not problems else "Назначения расходятся с порядком"
-    yield from ((False, sentence) for sentence in problems)
+    yield from ((False, sentence) for sentence in (*problems, *large))

@@ -7,9 +7,11 @@ import re
 
 from engine.compile.nearest import LOOKALIKES
 from engine.compile.wording import fault
+from engine.model.calendar import CALENDARS
 from engine.model.forms import RESERVED_IDS
 from engine.source.places import Fault, Place
 
+REPORT_IDS = RESERVED_IDS | CALENDARS.keys()  # both are sources of rows
 MAX_LENGTH = 40
 ID = re.compile(r"[a-z][a-z0-9_]*")
 OPTION_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

@@ -12,7 +12,7 @@ from engine.compile.expression.names import FormShape, Names, Word
 from engine.compile.flows import merge_flows
 from engine.compile.form import FormFile, read_shapes
 from engine.compile.form_rules import complete_form
-from engine.compile.ids import check_id
+from engine.compile.ids import REPORT_IDS, check_id
 from engine.compile.node import Node
 from engine.compile.organisation import WordText, read_organisation, read_words
 from engine.compile.page import read_pages
@@ -28,7 +28,7 @@ from engine.compile.workflow import read_states, read_workflow
 from engine.compile.workflow_tests import complete_tests
 from engine.compile.world import World
 from engine.model.definitions import DefinitionSet, OrganisationSpec
-from engine.model.forms import FieldSpec
+from engine.model.forms import RESERVED_IDS, FieldSpec
 from engine.model.types import Type
 from engine.source.folder import KINDS, ORGANISATION, SourceFile, Sources
 from engine.source.places import Fault, Place
@@ -74,7 +74,7 @@ def _read_file(file: SourceFile, faults: list[Fault], lost: set[str]) -> Node:
     told = any(fault.place.file == file.file for fault in faults)
     faults.extend(fault for fault in document.faults if not (told and fault.code == EMPTY))
     if file.kind != ORGANISATION:
-        check_id(file.id, Place(file.file), faults)
+        check_id(file.id, Place(file.file), faults, reserved=REPORT_IDS if file.kind == "report" else RESERVED_IDS)
     data = document.data if isinstance(document.data, dict) else None
     if data is not None:
         lost |= check_shape(document, file.kind, faults)

@@ -12,10 +12,11 @@ from engine.compile.node import Node
 from engine.compile.rules import PEOPLE, Rules
 from engine.compile.wording import fault
 from engine.compile.world import World
+from engine.model.calendar import CALENDARS, LABELS, is_calendar
 from engine.model.expression import Expr, FieldOf, RowOf, Source
 from engine.model.formats import known_format
 from engine.model.query import Column
-from engine.model.types import Type
+from engine.model.types import DERIVED, Type
 
 # Columns are named in addresses only, beside these words.
 COLUMN_WORDS = frozenset({"q", "page", "sort", "csrf_token"})
@@ -38,6 +39,21 @@ class Reading:
     @property
     def grouped(self) -> Scope:
         return replace(self.scope, group=self.is_grouped)
+
+    def label_of(self, value: Expr) -> str:
+        """A path's column is called like its last field, a record's like its form."""
+        if isinstance(value, FieldOf):
+            return self._field_label(value.base.type.form, value.field)
+        form = self.world.forms.get(value.type.form) if isinstance(value, RowOf) else None
+        return form.one if form is not None else ""
+
+    def _field_label(self, form: str, field: str) -> str:
+        if is_calendar(form):
+            return LABELS.get(field, "")
+        if form.startswith(DERIVED):
+            return self.rules.names.reports.labels(form[1:]).get(field, "")
+        found = self.world.forms.get(form)
+        return found.fields[field].label if found is not None and field in found.fields else ""
 
 
 def open_reading(
@@ -76,7 +92,7 @@ def read_sources(node: Node, binds: Mapping[str, Type], world: World, rules: Rul
 
 def _source(alias: str, node: Node, binds: Mapping[str, Type], world: World, rules: Rules) -> Source | None:
     text = node.text()
-    if text in world.ids("form") or not (text in rules.names.reports.known() or "(" in text):
+    if text in world.ids("form") or not (text in CALENDARS or text in rules.names.reports.known() or "(" in text):
         form = world.form(node)
         return Source(alias or form.id, form.id) if form is not None else None
     scope = Scope(rules.names, bare="", binds={**PEOPLE, **binds}, in_sql=True)
@@ -98,7 +114,7 @@ def read_groups(reading: Reading) -> Iterator[Column]:
         name = item.text().rpartition(".")[2]
         id = name if name.isidentifier() and name not in taken else f"group_{number}"
         taken.add(id)
-        yield Column(id, value, label_of(value, reading.world) or item.text())
+        yield Column(id, value, reading.label_of(value) or item.text())
 
 
 def read_columns(node: Node | None, reading: Reading, scope: Scope, known: Mapping[str, Expr]) -> Iterator[Column]:
@@ -111,7 +127,7 @@ def read_columns(node: Node | None, reading: Reading, scope: Scope, known: Mappi
             continue
         named[name] = value
         _check_shown(item.get("format"), value, reading.world)
-        yield Column(name, value, item.label("label") or label_of(value, reading.world) or name, item.text("format"))
+        yield Column(name, value, item.label("label") or reading.label_of(value) or name, item.text("format"))
 
 
 def is_written(reading: Reading, name: str) -> bool:
@@ -141,15 +157,3 @@ def check_same(reading: Reading, node: Node, name: str, value: Expr, groups: tup
 def _check_shown(node: Node | None, value: Expr, world: World) -> None:
     if node is not None and not known_format(value.type.kind, node.text()):
         world.faults.append(fault("P508", node.place, shape=node.text(), what=describe(value.type)))
-
-
-def label_of(value: Expr, world: World) -> str:
-    """A path's column is called like its last field, a record's like its form."""
-    if isinstance(value, FieldOf):
-        form = world.forms.get(value.base.type.form)
-        if form is not None and value.field in form.fields:
-            return form.fields[value.field].label
-    if isinstance(value, RowOf):
-        form = world.forms.get(value.type.form)
-        return form.one if form is not None else ""
-    return ""

@@ -36,6 +36,9 @@ class ReportReader:
         """Types of its columns. Raises Circle when it is being read."""
         return {column.id: column.value.type for column in self.get(report).query.columns}
 
+    def labels(self, report: str) -> Mapping[str, str]:
+        return {column.id: column.label for column in self.get(report).query.columns}
+
     def get(self, report: str) -> ReportSpec:
         """The report. Raises Circle when it is being read."""
         if report in self._reading:

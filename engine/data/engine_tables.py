@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from engine.data.calendar_rows import calendar_rows
 from engine.data.chain import GENESIS
 from engine.data.compose import quote
 from engine.data.connection import Connection, Transaction
@@ -102,6 +103,8 @@ ENGINE_TABLES: tuple[EngineTable, ...] = (
     _table("p_worker", "id:integer! holder:text! seen:text! until:text!", key=("id",)),
     # Working days of the organisation, numbered from the first; follows the calendar and the records of days off.
     _table("p_workday", "number:integer! day:text!", key=("number",), unique=(("day",),)),
+    # Days, weeks and months from first to last, for reports that go over them; never changed.
+    _table("p_calendar", "kind:text! starts:text! ends:text!", key=("kind", "starts"), unique=(("kind", "ends"),)),
     # Check-lists: who signed an item (or took it back), what was proved when a step was done, who was reminded and asked.
     _table(
         "p_signature",
@@ -150,6 +153,8 @@ def create(transaction: Transaction) -> None:
             transaction.execute(f"ALTER TABLE {quote(table.name)} ADD COLUMN {column}")
     if "p_head" not in existing:
         transaction.execute("INSERT INTO p_head (id, seq, hash) VALUES (1, 0, ?)", (GENESIS,))
+    if "p_calendar" not in existing:
+        transaction.insert_rows("p_calendar", ("kind", "starts", "ends"), calendar_rows())
 
 
 def exist(connection: Connection) -> bool:

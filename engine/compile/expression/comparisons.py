@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.compile.expression.coercion import ORDERED, as_person, describe, remedy, same_type, united
 from engine.compile.expression.rows import row_alone
+from engine.model.calendar import CALENDARS, is_calendar
 from engine.model.expression import (
     Aggregate,
     Compare,
@@ -22,7 +23,7 @@ from engine.model.expression import (
     Source,
     conjunction,
 )
-from engine.model.types import TRUTH, Type
+from engine.model.types import DATE, TRUTH, Type
 
 if TYPE_CHECKING:
     from engine.compile.expression.checker import Checker
@@ -113,6 +114,8 @@ def _membership(checker: Checker, node: ast.AST, left: ast.expr, right: ast.expr
     item = checker.check(left)
     if place.type.kind == "records":
         return _in_records(checker, node, item, place)
+    if item.type.kind == "date" and is_calendar(place.type.form) and "starts" in CALENDARS[place.type.form[1:]]:
+        return _in_row(item, place)
     if place.type.kind == "record" and item.type.kind == "date":
         return in_span(checker, right, item, place)
     hint = "Вхождение текста проверяют так: contains(текст, часть)." if place.type.kind == "text" else ""
@@ -148,6 +151,12 @@ def _in_records(checker: Checker, node: ast.AST, item: Expr, place: Expr) -> Exp
         raise checker.text.wrong("E301", node, left=describe(item.type), right=describe(place.type), remedy="")
     assert isinstance(place, FieldOf)
     return InRecords(TRUTH, item, place)
+
+
+def _in_row(item: Expr, row: Expr) -> Expr:
+    """`date in week`: its rows have both ends."""
+    starts, ends = FieldOf(DATE, row, "starts"), FieldOf(DATE, row, "ends")
+    return conjunction((Compare(TRUTH, ">=", item, starts), Compare(TRUTH, "<=", item, ends)))
 
 
 def in_span(checker: Checker, node: ast.AST, date: Expr, row: Expr) -> Expr:

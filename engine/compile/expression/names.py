@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
+from engine.model.calendar import CALENDARS, is_calendar
 from engine.model.expression import THIS, Expr
 from engine.model.forms import FieldSpec
 from engine.model.types import DERIVED, INTEGER, MOMENT, TEXT, Type, number_of, option_of, record_of, records_of
@@ -49,6 +50,9 @@ class Reports(Protocol):
     def demands(self, report: str) -> Collection[str]:
         """Its parameters without a default."""
 
+    def labels(self, report: str) -> Mapping[str, str]:
+        """What its columns are called."""
+
 
 class Circle(Exception):
     """A report that would stand inside itself; the text names the reports."""
@@ -68,6 +72,9 @@ class NoReports:
 
     def demands(self, report: str) -> Collection[str]:
         return ()
+
+    def labels(self, report: str) -> Mapping[str, str]:
+        return {}
 
 
 class Names:
@@ -94,6 +101,8 @@ class Names:
         return self.fields_of(form).get(name)
 
     def fields_of(self, form: str) -> Mapping[str, Type]:
+        if is_calendar(form):
+            return CALENDARS[form[1:]]
         if form.startswith(DERIVED):
             return self.reports.columns(form[1:])
         return self._types.get(form, {})

@@ -1,4 +1,4 @@
-"""Sources whose rows are no records: a report with its parameters."""
+"""Sources whose rows are no records: a report with its parameters, a calendar."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from engine.compile.expression.coercion import united
 from engine.compile.expression.names import Circle
 from engine.compile.expression.parser import Wrong
 from engine.compile.nearest import hint_for
+from engine.model.calendar import CALENDARS, is_calendar
 from engine.model.expression import Constant, Expr
 from engine.model.types import DERIVED, Type
 
@@ -19,19 +20,21 @@ Derived = tuple[str, tuple[str, ...], tuple[Expr, ...]]  # the "form" of the row
 
 
 def names_derived(checker: Checker, node: ast.expr) -> bool:
-    """Whether the node names a report: `report(param=…)`, or `report` where nothing else is called so."""
+    """Whether the node names a report: `report(param=…)`, or a report or calendar where no form is called so."""
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in checker.names.reports.known()
-    return (
-        isinstance(node, ast.Name) and node.id in checker.names.reports.known() and node.id not in checker.names.forms
-    )
+    if not isinstance(node, ast.Name) or node.id in checker.names.forms:
+        return False
+    return node.id in CALENDARS or node.id in checker.names.reports.known()
 
 
 def read_derived(checker: Checker, node: ast.expr) -> Derived:
-    """The report's rows for the arguments. Raises Wrong."""
+    """The report's rows for the arguments, or a calendar's. Raises Wrong."""
     name = node.func if isinstance(node, ast.Call) else node
     assert isinstance(name, ast.Name)
     report = name.id
+    if report in CALENDARS:
+        return DERIVED + report, (), ()
     try:
         checker.names.reports.columns(report)
     except Circle as circle:
@@ -71,4 +74,5 @@ def no_field(checker: Checker, node: ast.AST | int, kind: Type, word: str) -> Wr
 def row_alone(checker: Checker, node: ast.AST, kind: Type) -> Wrong:
     """The fault of a row where a value is wanted."""
     column = next(iter(checker.names.fields_of(kind.form)), "столбец")
-    return checker.text.wrong("E216", node, form=kind.form[1:], remedy=f"{kind.form[1:]}(…).{column}")
+    arguments = "" if is_calendar(kind.form) else "(…)"
+    return checker.text.wrong("E216", node, form=kind.form[1:], remedy=f"{kind.form[1:]}{arguments}.{column}")

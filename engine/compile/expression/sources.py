@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from engine.compile.expression.bounds import check_bounded
 from engine.compile.expression.coercion import ORDERED, as_text, describe
 from engine.compile.expression.parser import Wrong
 from engine.compile.expression.rows import names_derived, no_field, read_derived, row_alone
 from engine.compile.expression.wording import KINDS
 from engine.compile.nearest import hint_for
 from engine.model.aggregates import AGGREGATES, Aggregation
+from engine.model.calendar import CALENDARS
 from engine.model.expression import (
     Aggregate,
     Expr,
@@ -64,6 +66,7 @@ def check_aggregate(checker: Checker, node: ast.Call, name: str) -> Expr:
         if source.is_derived and value is None and aggregation.wanted == "record":
             raise row_alone(checker, node, row_type(frame.form))
         kind, value = _checked(checker, node, name, aggregation, value, row_type(frame.form))
+    check_bounded(checker, node.args[0], source, condition)
     return Aggregate(kind, name, source, value, condition, by)
 
 
@@ -169,7 +172,8 @@ def source_of(checker: Checker, node: ast.expr, function: str) -> tuple[Source, 
 
 def _known_sources(checker: Checker) -> list[str]:
     fields = checker.names.fields_of(checker.innermost.form) if checker.innermost else {}
-    return [*checker.names.forms, *checker.names.reports.known(), *(name for name, kind in fields.items() if kind.kind == "records")]
+    records = (name for name, kind in fields.items() if kind.kind == "records")
+    return [*checker.names.forms, *checker.names.reports.known(), *CALENDARS, *records]
 
 
 def _chain(node: ast.expr) -> list[ast.expr]:

@@ -1,17 +1,24 @@
-"""Reports over several sources: every source is tied to the others; no report needs itself to be worked out."""
+"""Reports over several sources: every source is tied to the others, calendars have ends, products stay small; no report
+needs itself to be worked out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from engine.compile.expression.bounds import is_unbounded
 from engine.compile.wording import fault
 from engine.compile.world import World
+from engine.model.calendar import CALENDARS
 from engine.model.definitions import DefinitionSet
-from engine.model.expression import Aggregate, And, Expr, FieldOf, RowOf, walk
+from engine.model.expression import Aggregate, Expr, FieldOf, RowOf, walk
+from engine.model.products import conjuncts, estimated_rows, paired
 from engine.model.query import Query
 from engine.model.reports import ReportSpec
 from engine.model.types import DERIVED
 from engine.source.places import Place
+
+NOMINAL = 1_000
+MANY = 1_000_000
 
 
 def check_reports(definitions: DefinitionSet, world: World) -> None:
@@ -23,9 +30,33 @@ def check_reports(definitions: DefinitionSet, world: World) -> None:
         for source in report.query.sources:
             if source.alias not in tied:
                 world.faults.append(fault("P501", _place(report, source.alias, world), alias=source.alias))
+        for query in (report.query, *_standing(report)):
+            _check_calendars(definitions, world, report, query)
+        _check_product(world, report, tied)
         way = _circle(definitions, DERIVED + report.id)
         if way:
             world.faults.append(fault("P517", report.place, words=" → ".join(item.lstrip(DERIVED) for item in way)))
+
+
+def _standing(report: ReportSpec) -> Iterator[Query]:
+    if report.pivot is not None:
+        yield from (query for query in (report.pivot.all_columns, report.pivot.all_rows) if query is not None)
+
+
+def _check_calendars(definitions: DefinitionSet, world: World, report: ReportSpec, query: Query) -> None:
+    for source in query.sources:
+        if is_unbounded(source, query.where, definitions.forms):
+            calendar = source.form[1:]
+            at = _place(report, source.alias, world)
+            world.faults.append(fault("P518", at, calendar=calendar, column=f"{source.alias}.{next(iter(CALENDARS[calendar]))}"))
+
+
+def _check_product(world: World, report: ReportSpec, tied: set[str]) -> None:
+    """Sources of unknown size are taken for NOMINAL rows."""
+    rows = estimated_rows(report.query, lambda _: NOMINAL)
+    if rows >= MANY and len(tied) == len(report.query.sources):
+        words = ", ".join(f"«{min(item)}»" for item in paired(report.query))
+        world.faults.append(fault("P519", report.place, rows=f"{rows:,}".replace(",", " "), words=words))
 
 
 def _circle(definitions: DefinitionSet, start: str) -> tuple[str, ...]:
@@ -70,19 +101,13 @@ def _expanded(definitions: DefinitionSet, form: str, field: str) -> Expr | None:
 
 def _tied(report: ReportSpec) -> set[str]:
     aliases = [source.alias for source in report.query.sources]
-    together = [names for item in _conjuncts(report.query.where) if len(names := _aliases(item, set(aliases))) > 1]
+    together = [names for item in conjuncts(report.query.where) if len(names := _aliases(item, set(aliases))) > 1]
     found, grown = set(aliases[:1]), True
     while grown:
         new = {name for names in together if names & found for name in names - found}
         found |= new
         grown = bool(new)
     return found
-
-
-def _conjuncts(where: Expr | None) -> tuple[Expr, ...]:
-    if where is None:
-        return ()
-    return where.items if isinstance(where, And) else (where,)
 
 
 def _aliases(expr: Expr, known: set[str]) -> set[str]:

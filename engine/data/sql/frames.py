@@ -10,6 +10,7 @@ from itertools import count
 from engine.data.compose import quote
 from engine.data.sql.fragments import Sql, fill, joined, named, raw
 from engine.data.tables import table_name
+from engine.model.calendar import is_calendar
 from engine.model.types import DERIVED
 
 ARCHIVED = "_archived"
@@ -58,7 +59,8 @@ class Row:
         text = f"{self.table}.{quote(name)}"
         if self.way.closes(name):
             text = f"+{text}"  # an expression, not a column with an index
-        return Sql(text, simple=True, filled=not self.optional and name in ALWAYS and self.is_record)
+        always = name in ALWAYS if self.is_record else is_calendar(self.form)
+        return Sql(text, simple=True, filled=not self.optional and always)
 
 
 class Frame:
