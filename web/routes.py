@@ -84,6 +84,8 @@ def _choices(office: Office, connection: Connection, names: set[str]) -> Iterato
     elif "report" in names:
         own = {"id": "1"} if "id" in names else {}
         yield from ({**known, **own, "report": report} for report in office.definitions.reports)
+    elif "people" in names:
+        yield from ({"people": form} for form in office.definitions.organisation.people)
     elif "form" in names:
         for form in office.definitions.forms.values():
             id = _sample_id(office, connection, form)

@@ -20,6 +20,7 @@ from engine.data.connection import Transaction
 from engine.data.records import fetch
 from engine.data.sessions import revoke_sessions
 from engine.data.writer import Author, Writer
+from engine.model.field_types.times import utc_text
 from engine.model.folding import fold
 from engine.model.outcomes import Failure, FormErrors, Invalid, NotFound
 from engine.model.types import Value
@@ -40,6 +41,14 @@ class Issued:
     account: int
     login: str
     password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A one-time password, and what is kept of it."""
+
+    password: str
+    hash: str
 
 
 class NobodyManages(Failure):
@@ -104,19 +113,29 @@ def refuse_taken_login(transaction: Transaction, login: str, account: int | None
         raise Invalid(FormErrors({"login": (TAKEN,)}))
 
 
-def give_password(office: Office, transaction: Transaction, author: Author, account: int, login: str) -> Issued:
+def new_secret() -> Secret:
+    """Takes as long as hashing does: many are made before anything is written."""
+    password = issue_password()
+    return Secret(password, hash_password(password))
+
+
+def expiry(now: str) -> str:
+    """Up to which moment a password given now lets in."""
+    return utc_text(datetime.datetime.fromisoformat(now) + datetime.timedelta(days=ISSUED_DAYS))
+
+
+def give_password(
+    office: Office, transaction: Transaction, author: Author, account: int, login: str, secret: Secret | None = None
+) -> Issued:
     """A one-time password in the place of the account's; every session of the account ends."""
     now = office.clock.now()
-    password = issue_password()
-    lasts = datetime.datetime.fromisoformat(now) + datetime.timedelta(days=ISSUED_DAYS)
-    expires = lasts.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    store_password(transaction, account, hash_password(password), must_change=True, expires=expires, now=now)
+    secret = secret or new_secret()
+    store_password(transaction, account, secret.hash, must_change=True, expires=expiry(now), now=now)
     revoke_sessions(transaction, account, now)
     writer = Writer(transaction, office.definitions, author, now)
     writer.update(ACCOUNT, account, {"must_change": True})
     writer.note("password_issued", {}, form=ACCOUNT, id=account)
-    writer.finish()
-    return Issued(account, login, password)
+    return Issued(account, login, secret.password)
 
 
 def post_text(values: Mapping[str, Value]) -> str | None:

@@ -71,6 +71,11 @@ def read_mail_settings(environment: Mapping[str, str] = os.environ) -> MailSetti
     return MailSettings(given["host"], int(port), security, given["sender"], given["user"], given["password"], site)
 
 
+def site_address(environment: Mapping[str, str] = os.environ) -> str:
+    """How addresses of pages begin for people, "" = not set."""
+    return environment.get(SETTINGS["site"], "").strip().rstrip("/")
+
+
 def mail_is_set() -> bool:
     """Whether letters can leave at all; the settings themselves are judged when the program starts."""
     return bool(os.environ.get(SETTINGS["host"], "").strip())

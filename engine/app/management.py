@@ -7,6 +7,7 @@ from engine.access.viewer import Viewer
 from engine.app.accounts import ACCOUNT, APPOINTMENT
 from engine.app.actions.manage_sets import manages
 from engine.app.backups import BACKUP
+from engine.app.circles import forms_to_choose
 from engine.app.office import Office
 
 
@@ -18,6 +19,7 @@ def management_pages(office: Office, viewer: Viewer) -> tuple[tuple[str, str], .
 
     pages = (
         ("/admin/people", "Учётные записи", able(ACCOUNT, "read")),
+        ("/admin/passwords", "Пароли списком", bool(forms_to_choose(office, viewer))),
         ("/admin/appointments", "Назначения", able(APPOINTMENT, "read")),
         ("/admin/sessions", "Кто вошёл", able(ACCOUNT, "update")),
         ("/admin/backups", "Копии", able(BACKUP, "read")),

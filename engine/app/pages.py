@@ -172,7 +172,8 @@ class FilterView:
 @dataclass(frozen=True, slots=True)
 class ListPage:
     """`rows`: (record id, cell texts in column order); the first cell links to the record. `total`: number of rows, or
-    more than `total` when `more_than` is true. `state_at`: the column of states, -1 = none; `tones`: of each state's label."""
+    more than `total` when `more_than` is true. `state_at`: the column of states, -1 = none; `tones`: of each state's label.
+    `can_issue`: whether these are people the viewer may give passwords to."""
 
     form: str
     title: str
@@ -194,6 +195,7 @@ class ListPage:
     query: str = ""
     state_at: int = -1
     tones: Mapping[str, str] = field(default_factory=dict)
+    can_issue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,16 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonsAccount:
+    """A person's account, and since when and up to which moment its password lets in ("" = none was given, no end)."""
+
+    account: Account
+    must_change: bool
+    given: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment:
     """An appointment as it is stored; `post_values` is JSON, `ends` "" = open. `instead_of`: the record of `instead_form`
     (`account` for one who has no other record) in whose place the person stands, None = the role is their own; `duties`:
@@ -81,6 +91,21 @@ def list_accounts(connection: Connection) -> list[Account]:
         f"SELECT {_ACCOUNT} FROM f_account a WHERE a._archived = 0 ORDER BY a._key_login, a.id"  # noqa: S608
     )
     return [_account(row) for row in rows]
+
+
+def accounts_of_people(connection: Connection, form: str, ids: Sequence[int]) -> dict[int, PersonsAccount]:
+    """Accounts of the form's people, by the person."""
+    if not ids:
+        return {}
+    rows = connection.execute(
+        f"SELECT {_ACCOUNT}, {_PASSWORD}, p.changed FROM f_account a LEFT JOIN p_password p ON p.account = a.id"  # noqa: S608
+        f" WHERE a._archived = 0 AND a.person_form = ? AND a.person_id IN ({', '.join('?' for _ in ids)})",
+        (form, *ids),
+    )
+    return {
+        int(str(row[4])): PersonsAccount(_account(row[:6]), bool(row[7]), str(row[9] or ""), str(row[8] or ""))
+        for row in rows
+    }
 
 
 def any_account(connection: Connection) -> bool:

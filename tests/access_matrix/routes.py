@@ -386,6 +386,22 @@ def _accounts(case: Case, ending: str, action: str, data: Mapping[str, str], don
         yield Ask(f"/admin/people/{id}{ending}", right, "POST", data)
 
 
+def _gives_passwords(case: Case) -> bool:
+    return all(case.any("account", action) for action in ("create", "update"))
+
+
+def _passwords(case: Case) -> Iterator[Ask]:
+    """Who keeps accounts gives passwords to people they may read; there are no passwords for things."""
+    people = case.stage.office.definitions.organisation.people
+    able = _gives_passwords(case)
+    first = (OK,) if able and any(case.any(form, "read") for form in people) else (DENIED,)
+    yield Ask("/admin/passwords", first)
+    for form in case.forms:
+        right = (MISSING,) if form not in people else (OK,) if case.any(form, "read") else (DENIED,)
+        yield Ask(f"/admin/passwords/{form}", right if able else (DENIED,))
+        yield Ask(f"/admin/passwords/{form}?_who=self&_all=1&q=a", right if able else (DENIED,))
+
+
 def _own(case: Case, form: str, action: str) -> tuple[int, ...]:
     return (OK,) if case.any(form, action) else (DENIED,)
 
@@ -463,6 +479,12 @@ ROUTES: Mapping[tuple[str, str], Row] = {
     ("admin.persons", "GET"): lambda case: _open(case, "/pick/account/person?q=a", *_own(case, "account", "create")),
     ("admin.persons", "POST"): lambda case: iter([Ask(
         "/pick/account/person", _own(case, "account", "create"), "POST", {"q": "a"})]),
+    ("passwords.show", "GET"): _passwords,
+    ("passwords.issue", "POST"): lambda case: (
+        Ask(item.path, (UNMET,) if item.right == (OK,) else item.right, "POST", {"person": "nonsense"})
+        for item in _passwords(case) if item.path.count("/") == 3 and "?" not in item.path),
+    ("passwords.on_paper", "POST"): lambda case: iter([Ask(
+        "/admin/passwords/sheet.pdf", (UNMET,) if _gives_passwords(case) else (DENIED,), "POST", {"sheet": "nonsense"})]),
     ("admin.account", "GET"): lambda case: (
         Ask(f"/admin/people/{id}", (case.seen("account", id),)) for id in case.stage.rows["account"]),
     ("admin.new_password", "POST"): lambda case: _accounts(case, "/password", "update", {}, OK),

@@ -80,6 +80,7 @@ from engine.model.outcomes import FormErrors, Reason
 from engine.source.places import Place
 from tests.web.item_samples import GIVEN, ITEM_PAGES, OWED, SUMMARY
 from tests.web.order_samples import ORDER_PAGES
+from tests.web.slip_samples import SLIP_PAGES
 
 FRAME = Frame(
     organisation="Мастерская «Отвёртка»",
@@ -745,6 +746,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "work_done": ("admin/work.html", {"page": WorkPage((), 0, "22.11.2026 10:00", 0), "mail_set": True}),
     "dry_run": ("dry_run.html", {"page": DRY, "trail": TRAIL, "step": "finish", "kept": (("version", "3"),)}),
     **ORDER_PAGES,
+    **SLIP_PAGES,
     "order": ("order.html", {"page": ORDER, "by": ""}),
     "order_people": ("order.html", {"page": ORDER, "by": "person"}),
     "order_duties": ("order.html", {"page": ORDER, "by": "duty"}),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from engine.access.decide import holders_of, may
 from engine.access.viewer import Viewer
+from engine.app.circles import forms_to_choose
 from engine.app.diagrams import state_view
 from engine.app.listing import (
     STATE,
@@ -72,6 +73,7 @@ def _read_page(
         help=form.help,
         who_creates=() if creation.allowed else holders_of(office.rights, form.id, "create"),
         query=address_query(request),
+        can_issue=any(item.id == form.id for item in forms_to_choose(office, viewer)),
         state_at=listed.columns.index(STATE) if STATE in listed.columns else -1,
         tones=office.prepared.get(("tones", form.id), lambda: _tones(office, form)),
     )

@@ -8,6 +8,7 @@ import pdfplumber
 from engine.prints.document import Document, Heading, Line, Paragraph, Signatures, Table, Ticks
 from engine.prints.docx_file import render_docx
 from engine.prints.pdf_file import render_pdf
+from engine.prints.slips_file import PaperSlip, render_slips
 
 NASTY = "#strong[x] *звезда* $x$ \\ <b> {{ 7*7 }} @метка"
 DOCUMENT = Document(
@@ -53,3 +54,17 @@ def test_long_tables_repeat_their_heads() -> None:
     rows = tuple((str(number), f"Строка {number}") for number in range(120))
     pages = pdf_text(render_pdf(Document("Т", (Table(("№ п/п", "Что особенное"), rows),))))
     assert pages.count("Что особенное") >= 3
+
+
+def test_slips_stand_ten_to_a_page_with_every_text_as_typed() -> None:
+    slips = tuple(
+        PaperSlip("Мастерская", f"Орлова {number}", NASTY, (("Пароль", f"x{number:03}-p3qd"),), ("Никому.",))
+        for number in range(21)
+    )
+    content = render_slips("Пароли", slips)
+    with pdfplumber.open(io.BytesIO(content)) as file:
+        pages = [page.extract_text() for page in file.pages]
+    assert [text.count("Никому.") for text in pages] == [10, 10, 1]
+    for word in NASTY.split():
+        assert word in pages[2]
+    assert "x020-p3qd" in pages[2] and render_slips("Пароли", slips) == content
