@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 
 import click
 
@@ -15,7 +16,7 @@ from engine.data.accounts import any_account
 from engine.source.folder import definitions_folder
 from engine.source.places import DefinitionError
 
-STEP = 500
+STEP = 1000
 
 
 class DemoCommand(click.Command):
@@ -53,7 +54,7 @@ def demo_command(seed: int, data: str | None, **options: int) -> None:
         recipe = read_recipe(text, office.definitions)
         started = time.monotonic()
         click.echo(f"{recipe.title}: делаю записи…")
-        made = make_demo(office, recipe, options, seed, _tell)
+        made = make_demo(office, recipe, options, seed, _Teller())
     except DefinitionError as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
@@ -63,9 +64,16 @@ def demo_command(seed: int, data: str | None, **options: int) -> None:
     _tell_made(made, recipe.password, time.monotonic() - started)
 
 
-def _tell(count: int) -> None:
-    if count % STEP == 0:
-        click.echo(f"  записей: {count}")
+@dataclass
+class _Teller:
+    """Tells the number of records each time another STEP of them is there."""
+
+    told: int = 0
+
+    def __call__(self, count: int) -> None:
+        if count - self.told >= STEP:
+            self.told = count - count % STEP
+            click.echo(f"  записей: {self.told}")
 
 
 def _tell_made(made: Made, password: str, seconds: float) -> None:

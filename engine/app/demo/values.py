@@ -89,7 +89,8 @@ def _like(data: Mapping[str, Data], names: Names) -> str:
     """From the pool's beginning for one key, from its end for another: what belongs together comes out alike."""
     values, weights = options_of(data["pick"], names)
     nature = random.Random(one_text(data["like"], names)).random()
-    place = min(max(nature + names.random.gauss(0, float(one_text(data.get("spread", SPREAD), names))), 0), ALMOST_ONE)
+    place = abs(nature + names.random.gauss(0, float(one_text(data.get("spread", SPREAD), names))))
+    place = min(place if place < 1 else max(2 - place, 0), ALMOST_ONE)  # thrown back at the ends, so that they get no more
     whole = list(itertools.accumulate(weights or [1] * len(values)))
     return values[bisect.bisect_right(whole, place * whole[-1])]
 
