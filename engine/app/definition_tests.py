@@ -127,7 +127,7 @@ def _happen(office: Office, transaction: Transaction, workflow: WorkflowSpec, te
     judge = judge_for(office, transaction, ANONYMOUS)
     work = Work(judge, Writer(transaction, office.definitions, NOBODY, str(judge.binds["now"])))
     made = make_given(work, workflow.cases[test.given])
-    id = [id for form, id in made.values() if form == workflow.form][-1]
+    id = made[test.record][1] if test.record else [id for form, id in made.values() if form == workflow.form][-1]
     people = dict(made.values())
     _sign(office, transaction, workflow, test, id)
     if workflow.steps[test.step].approve is not None:

@@ -148,6 +148,7 @@ def _read_test(node: Node, cases: _Cases) -> WorkflowTest:
         world.faults.append(unknown("N111", given.place, given.text(), cases.nodes))
     elif given is not None and all(record.form != flow.form for record in cases.done[given.text()]):
         world.faults.append(fault("W316", given.place, case=given.text(), form=flow.form))
+    _check_record(node.get("of"), cases.done.get(node.text("given"), ()), cases)
     if step is not None and step.text() not in flow.steps:
         world.faults.append(unknown("N108", step.place, step.text(), flow.steps))
     if expect is not None:
@@ -164,8 +165,15 @@ def _read_test(node: Node, cases: _Cases) -> WorkflowTest:
         after=_known(node, "after", "N108", flow.steps, world),
         votes=read_test_votes(node, _approval(flow, step), _roles(world), world),
         option=node.text("option"),
+        record=node.text("of"),
         place=node.place,
     )
+
+
+def _check_record(node: Node | None, given: Iterable[GivenRecord], cases: _Cases) -> None:
+    known = [record.alias for record in given if record.alias and record.form == cases.flow.form]
+    if node is not None and node.text() not in known:
+        cases.world.faults.append(unknown("N118", node.place, node.text(), known))
 
 
 def _known(node: Node, key: str, code: str, words: Iterable[str], world: World) -> tuple[str, ...]:

@@ -186,8 +186,8 @@ class GivenRecord:
 
 @dataclass(frozen=True, slots=True)
 class WorkflowTest:
-    """`role` does `step` on the last record of the workflow's form in case `given`; expected: state, or refused
-    (`duty`, `state`, `guard`) with
+    """`role` does `step` on the record named `record` in case `given`, else on the last of the workflow's form; expected:
+    state, or refused (`duty`, `state`, `guard`) with
     optional number of the guard (from 1). `asked`: what is typed in the step's dialog, expressions without a record.
     `signed`: items of the check-list signed before; `after`: steps done before, each by a role that may. `votes`: given
     before by others, in order; `option`: what the role itself answers."""
@@ -203,6 +203,7 @@ class WorkflowTest:
     after: tuple[str, ...] = ()
     votes: tuple[GivenVote, ...] = ()
     option: str = ""
+    record: str = ""
     place: Place = NOWHERE
 
 

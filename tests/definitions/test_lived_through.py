@@ -38,7 +38,7 @@ def test_every_order_may_be_compared_and_the_director_signs_under_all(school: tu
     assert len(others) == 4
     for order, _ in others:
         page = compare_orders(office, Viewer(None), order)
-        assert page.duties and page.rights
+        assert page.roles and page.rights
         signing = office.definitions.duties["order_signing"].title
         assert not [person.names for person in page.people if signing in person.lost]
 
