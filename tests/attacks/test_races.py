@@ -1,7 +1,6 @@
 """Many at once, over HTTP: one wins, the others are told, nothing is lost."""
 
 import re
-from datetime import date
 from functools import partial
 
 from tests.attacks.client import Answer, Client
@@ -37,7 +36,7 @@ def test_the_last_place_of_a_class_is_given_once(signed_in: SignIn) -> None:
     full = admin.get("/f/school_class/2/edit").form("/edit")
     taken = int(re.findall(r"Учеников сегодня\D*(\d+)", admin.get("/f/school_class/2").text)[0])
     admin.post(full.action, full.with_values({"capacity": str(taken + 1)}))
-    today, orders = date.today().isoformat(), []
+    today, orders = dict(secretary.get("/f/movement_order/new").form("/new").pairs())["date"], []
     for person in pupils_of(secretary, 1)[:2]:
         new = secretary.get("/f/movement_order/new").form("/new")
         orders.append(secretary.post(new.action, new.with_values({

@@ -12,7 +12,7 @@ from engine.app.reports.files import report_file
 from engine.app.spreadsheets import ROW_LIMIT, ExportFile
 from engine.model.outcomes import Reason, Refused
 
-PAPER_ROWS = 3_000  # a hundred pages
+PAPER_ROWS = 3_000  # a hundred pages; less of a wide table
 LIMITS = {"csv": ROW_LIMIT, "xlsx": ROW_LIMIT, "pdf": PAPER_ROWS}
 
 

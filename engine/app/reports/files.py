@@ -16,6 +16,7 @@ from engine.prints.paper_table import Paper, PaperCell, render_paper
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
+PAPER_CELLS = 10_000
 NARROW, BROAD = 7, 48
 MEASURED_ROWS = 300
 DATE_FORMAT = "dd.mm.yyyy"
@@ -61,7 +62,9 @@ def placed_heads(table: ReportTable) -> Iterator[tuple[int, int, HeadCell]]:
 
 
 def _pdf(page: ReportPage) -> bytes:
+    """No longer than what is set in a few seconds: the time and the memory of setting grow with the cells."""
     table = page.table
+    rows = table.rows[: PAPER_CELLS // max(len(table.columns), 1)]
     return render_paper(
         Paper(
             organisation=page.organisation,
@@ -70,8 +73,8 @@ def _pdf(page: ReportPage) -> bytes:
             printed=page.printed,
             numeric=tuple(column.numeric for column in table.columns),
             heads=tuple(tuple(PaperCell(*astuple(head)) for head in line) for line in table.heads),
-            rows=tuple((row.level, row.cells) for row in table.rows),
-            cut=CUT if page.cut else "",
+            rows=tuple((row.level, row.cells) for row in rows),
+            cut=CUT if page.cut or len(rows) < len(table.rows) else "",
         )
     )
 

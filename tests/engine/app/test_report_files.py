@@ -76,6 +76,14 @@ def test_paper_lies_down_for_a_wide_table_and_breaks_a_long_one() -> None:
     assert len(pages) > 1 and all(width > height for width, height in pages)
 
 
+def test_paper_ends_where_setting_it_would_take_too_long() -> None:
+    columns = tuple(ReportColumn(f"c{at}", "", "text") for at in range(100))
+    rows = tuple(ReportRow(tuple("1" for _ in columns)) for _ in range(150))
+    heads = (tuple(HeadCell("") for _ in columns),)
+    whole, longer = (report_file(_with(ReportTable(columns, heads, rows[:count])), "sample", "pdf").content for count in (100, 150))
+    assert len(_pages(whole)) == len(_pages(longer))
+
+
 def _with(table: ReportTable) -> ReportPage:
     return ReportPage("sample", "Широкий", "", (), table, len(table.rows), cut=True)
 
