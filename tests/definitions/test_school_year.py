@@ -1,6 +1,9 @@
 """The demo school's year: plans in force, the teachers who follow them, the groups classes are divided into."""
 
+from engine.access.viewer import Post, Viewer
+from engine.app.actions.list_records import list_records
 from engine.app.demo.generate import Made
+from engine.app.listing import ListRequest
 from engine.app.office import Office
 from tests.definitions.reading import number, report_rows, stored_rows
 
@@ -50,3 +53,11 @@ def test_who_left_is_in_no_group(school: School) -> None:
     held = "SELECT count(*) FROM f_membership m JOIN f_pupil p ON p.id = m.pupil WHERE m.ends IS NULL AND p.status {0} 'studying'"
     assert stored_rows(school[0], held.format("<>")) == [(0,)]
     assert stored_rows(school[0], held.format("="))[0][0] > 60
+
+
+def test_a_division_counts_those_it_left_out(school: School) -> None:
+    office = school[0]
+    page = list_records(office, Viewer(None, posts=(Post("network_admin"),)), "split", ListRequest())
+    column = [head.label for head in page.columns].index("Учеников без группы")
+    outside = sum(int(cells[column]) for _, cells in page.rows)
+    assert outside == len(report_rows(office, "pupils_without_group", {})) > 0
