@@ -19,10 +19,11 @@ PURPOSE = "a document kept with its record"
 log = logging.getLogger(__name__)
 
 
-def keep_prints(office: Office) -> int:
-    """Make every document that is due; how many were made. What fails stays, with its problem, for another time."""
+def keep_prints(office: Office, after: int = 0) -> int:
+    """Make every document that is due, or those left later than the parcel `after`; how many were made. What fails stays,
+    with its problem, for another time."""
     with office.database.reading() as connection:
-        parcels = outbox.waiting(connection, office.clock.now(), outbox.PRINT)
+        parcels = outbox.waiting(connection, office.clock.now(), outbox.PRINT, after=after)
     return sum(_deliver(office, parcel) for parcel in parcels)
 
 

@@ -45,12 +45,17 @@ def add(transaction: Connection, kind: str, payload: Mapping[str, Value], now: s
     return int(id)
 
 
-def waiting(connection: Connection, now: str, kind: str, limit: int = 100) -> list[Parcel]:
-    """Work of a kind that is due, not begun and not given up, oldest first."""
+def last(connection: Connection) -> int:
+    """The id of the latest work that was left; 0 when there was none yet."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM p_outbox")[0][0])
+
+
+def waiting(connection: Connection, now: str, kind: str, limit: int = 100, *, after: int = 0) -> list[Parcel]:
+    """Work of a kind that is due, not begun and not given up, oldest first; `after`: left later than this one."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM p_outbox"  # noqa: S608 - fixed names
-        " WHERE done IS NULL AND due <= ? AND attempts < ? AND kind = ? AND taken IS NULL ORDER BY id LIMIT ?",
-        (now, MAX_ATTEMPTS, kind, limit),
+        " WHERE done IS NULL AND due <= ? AND attempts < ? AND kind = ? AND taken IS NULL AND id > ? ORDER BY id LIMIT ?",
+        (now, MAX_ATTEMPTS, kind, after, limit),
     )
     return [_parcel(row) for row in rows]
 

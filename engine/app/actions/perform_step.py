@@ -26,6 +26,7 @@ from engine.app.submitted import Submitted
 from engine.app.undoing import undo
 from engine.app.validation import check_links
 from engine.app.writing import Work
+from engine.data import outbox
 from engine.data.connection import Transaction
 from engine.data.errors import Stale
 from engine.data.records import fetch
@@ -118,9 +119,11 @@ def do_step(
 
 
 def follow_up(office: Office, transaction: Transaction, step: StepSpec) -> None:
-    """What the step leaves for after the commit is done right after it."""
+    """What the step leaves for after the commit is done right after it; what others left waits for the worker, not for the
+    person who does this step."""
     if any(isinstance(effect, PrintEffect) for effect in step.effects):
-        transaction.after_commit(lambda: keep_prints(office))
+        before = outbox.last(transaction)
+        transaction.after_commit(lambda: keep_prints(office, before))
 
 
 def _refuse_right(judge: Judge, found: Judgement) -> None:

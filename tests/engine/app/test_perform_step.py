@@ -6,9 +6,10 @@ import pytest
 
 from engine.app.actions.judge_step import judge_steps
 from engine.app.actions.perform_step import StepOutcome, perform_step
+from engine.app.keeping import keep_prints
 from engine.data.history import read, verify
 from engine.data.kept_prints import kept_prints
-from engine.data.outbox import PRINT, waiting
+from engine.data.outbox import PRINT, add, waiting
 from engine.model.outcomes import Conflict, Denied, Failure, Invalid, NotFound, Refused
 from tests.engine.app.shop import Shop, typed
 
@@ -142,6 +143,18 @@ def test_a_print_is_kept_after_the_commit_and_never_by_a_dry_run(shop: Shop) -> 
         assert {item.print for item in kept_prints(connection, "repair_order", order)} == {"receipt"}
         assert waiting(connection, shop.office.clock.now(), PRINT) == []
     assert shop.record("repair_order", order).values["warranty_until"] == "2026-06-01"
+
+
+def test_who_does_a_step_does_not_wait_for_the_documents_of_others(shop: Shop) -> None:
+    earlier, order = (shop.new_order("repaired", [WORK]) for _ in range(2))
+    now = shop.office.clock.now()
+    with shop.office.database.writing() as transaction:
+        left = add(transaction, PRINT, {"print": "receipt", "form": "repair_order", "id": earlier, "account": None}, now)
+    do(shop, shop.reception, order, "hand_over", handed_on="2026-03-01")
+    with shop.office.database.reading() as connection:
+        assert kept_prints(connection, "repair_order", order)
+        assert [parcel.id for parcel in waiting(connection, now, PRINT)] == [left]
+    assert keep_prints(shop.office) == 1
 
 
 def test_a_dry_run_tells_what_would_change_and_changes_nothing(shop: Shop) -> None:
