@@ -13,6 +13,7 @@ from engine.app.office import Office
 from engine.app.writing import Work
 from engine.data import outbox
 from engine.data.accounts import Account, Appointment, appointments_on, letters_to, substitutes_on
+from engine.model.definitions import DefinitionSet
 from engine.model.expression import THIS, Bind, Compare, Expr, Not, RowOf, Source, conjunction
 from engine.model.query import Column, JudgeQuery, Query
 from engine.model.types import TEXT, TRUTH, record_of
@@ -34,12 +35,14 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a notice is about: a record, on what occasion; `mark` remembers that it was told, "" = may be told again."""
+    """What a notice is about: a record, or an item of its list, on what occasion; `mark` remembers that it was told, "" = may
+    be told again."""
 
     form: str
     record: int | None
     kind: str
     mark: str = ""
+    item: str = ""
 
 
 def send_notices(work: Work, judge: Judge, effect: NotifyEffect, text: str) -> None:
@@ -56,7 +59,13 @@ def tell(work: Work, accounts: Sequence[int], text: str, about: About) -> None:
     for account in accounts:
         filling = new_filling(form)
         filling.values.update(
-            account=account, text=text, kind=about.kind, form=about.form, record=about.record, mark=about.mark or None
+            account=account,
+            text=text,
+            kind=about.kind,
+            form=about.form,
+            record=about.record,
+            mark=about.mark or None,
+            item=about.item or None,
         )
         fillings.append(filling)
     work.store_many(fillings)
@@ -64,6 +73,13 @@ def tell(work: Work, accounts: Sequence[int], text: str, about: About) -> None:
     for filling in fillings:
         if filling.id is not None and filling.values["account"] in wanted:
             outbox.add(work.judge.connection, outbox.MAIL, {"notice": filling.id}, str(work.judge.binds["now"]))
+
+
+def address_of(definitions: DefinitionSet, form: str, record: int, item: str) -> str:
+    """Where a notice leads: to the record, or to the item where the list still has it."""
+    workflow = definitions.workflow_for(form)
+    inside = f"/items/{item}" if workflow is not None and item in workflow.items else ""
+    return f"/f/{form}/{record}{inside}"
 
 
 def receivers(judge: Judge, duty: str, where: Expr | None) -> tuple[Holder, ...]:

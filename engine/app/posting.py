@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.app.mail import Letter, MailSettings, NotSent, PerhapsSent, send
-from engine.app.notices import NOTICE
+from engine.app.notices import NOTICE, address_of
 from engine.app.office import Office
 from engine.app.sentences import say
 from engine.data import outbox
@@ -16,6 +16,7 @@ from engine.data.connection import Transaction
 from engine.data.outbox import Parcel
 from engine.data.records import fetch
 from engine.model.field_types.times import utc_text
+from engine.model.types import as_int
 
 BATCH = 20  # letters in one round
 STALE = datetime.timedelta(days=3)  # after so long a letter about a notice only disturbs
@@ -73,8 +74,9 @@ def _taken(office: Office, settings: MailSettings, transaction: Transaction, par
         outbox.done(transaction, parcel.id, now, say("letter_stale" if address else "letter_unwanted"))
         return None
     text = str(notice.values["text"])
-    form, record = notice.values.get("form"), notice.values.get("record")
-    link = f"\n\n{settings.site}/f/{form}/{record}" if settings.site and form and record else ""
+    form, record, item = (notice.values.get(name) for name in ("form", "record", "item"))
+    place = address_of(office.definitions, str(form), as_int(record), str(item or "")) if form and record else ""
+    link = f"\n\n{settings.site}{place}" if settings.site and place else ""
     title = office.definitions.organisation.title
     foot = say("letter_foot", organisation=title)
     return Letter(address, f"{title}: {text}"[:SUBJECT], f"{text}{link}\n\n-- \n{foot}\n", f"prikaz-{parcel.id}-{_stamp(parcel)}")

@@ -108,8 +108,28 @@ def test_those_who_owe_are_reminded_once_a_day_and_named(shop: Shop) -> None:
     assert "Напомнили: Кладовая (1)." in sent.text and "Телефоны" not in sent.text.split("Напомнили")[1][:40]
     assert "уже напоминали" in owner.send(sent, "/remind").text
     with shop.office.database.reading() as connection:
-        notices = connection.execute("SELECT account, text, form, record FROM f_notice")
-    assert notices == [(store, "Всё нужное куплено: за вами 1. Список «Закрытие месяца»", "shop_month", 1)]
+        notices = connection.execute("SELECT account, text, form, record, item FROM f_notice")
+    assert notices == [(store, "Всё нужное куплено: за вами 1. Список «Закрытие месяца»", "shop_month", 1, "bought")]
+    reminded = shop.hire("store", store)
+    assert f"{ITEMS}/bought" in reminded.open("/notices").links
+    with shop.office.database.writing() as transaction:
+        transaction.execute("UPDATE f_notice SET item = 'taken_out_since'")
+    links = reminded.open("/notices").links
+    assert f"{ITEMS}/taken_out_since" not in links and "/f/shop_month/1" in links
+
+
+def test_a_button_leads_back_to_where_it_was_pressed(shop: Shop) -> None:
+    make_month(shop)
+    owner = shop.person("owner")
+    for address, back in (
+        ("/p/month?month=1", "/p/month?month=1#i-priced"), ("/p/month", "/p/month#i-priced"), (ITEMS, f"{ITEMS}#i-priced"),
+        (f"{ITEMS}/priced", f"{ITEMS}/priced"),
+    ):  # fmt: skip
+        make(shop, "part", title=address, kind="oven", price=0, in_stock=0)
+        form = owner.open(address).form("/priced/remind")
+        assert owner.raw("POST", form.action, data=dict(form.values)).headers["Location"] == back
+    abroad = {**dict(form.values), "from": "//example.org/"}
+    assert owner.raw("POST", form.action, data=abroad).headers["Location"] == "/#i-priced"
 
 
 def test_who_does_not_do_the_steps_does_not_remind(shop: Shop) -> None:

@@ -9,7 +9,7 @@ from engine.app.actions.show_items import show_item, show_items
 from engine.app.actions.sign_item import sign_item
 from engine.app.actions.steer_item import Given, assign_item, remind_item, take_back_assignment
 from engine.model.outcomes import Invalid
-from web.answers import go_to
+from web.answers import go_to, safe_address
 from web.submission import read_number
 from web.trail import record_trail
 from web.visit import visit
@@ -69,6 +69,6 @@ def _item_page(form: str, id: int, item: str, errors: tuple[str, ...] = ()) -> A
 
 
 def _back(form: str, id: int, item: str) -> AnyResponse:
-    """Where the button was pressed: on the list, or on the item's own page."""
-    place = f"/f/{form}/{id}/items"
-    return go_to(f"{place}#i-{item}" if request.form.get("from") == "list" else f"{place}/{item}")
+    """Where the button was pressed: on the page with the list, which tells its address, or on the item's own."""
+    place = request.form.get("from", "")
+    return go_to(f"{safe_address(place)}#i-{item}" if place.startswith("/") else f"/f/{form}/{id}/items/{item}")

@@ -10,7 +10,7 @@ from engine.app.filling import as_id
 from engine.app.listing import ROW, field_of, row_of
 from engine.app.looks import judged_look
 from engine.app.lookup import names_of
-from engine.app.notices import ACCOUNT, NOTICE, OVERDUE
+from engine.app.notices import ACCOUNT, NOTICE, OVERDUE, address_of
 from engine.app.office import Office
 from engine.app.pages import NoticeView
 from engine.app.sentences import say
@@ -67,7 +67,7 @@ def show_notices(office: Office, viewer: Viewer, page: int, mail_set: bool) -> N
 def own_notices(
     office: Office, viewer: Viewer, connection: Connection, limit: int, offset: int = 0
 ) -> tuple[NoticeView, ...]:
-    """Newest first, with the address of the record where the viewer may see it."""
+    """Newest first, with the address of the record, or of an item of its list, where the viewer may see it."""
     if viewer.account is None:
         return ()
     rows = _own(office).run(connection, _binds(office, viewer), limit, offset)
@@ -82,7 +82,7 @@ def own_notices(
             as_int(row[0]),
             str(row[1] or ""),
             office.clock.brief(str(row[2])),
-            f"/f/{record[0]}/{record[1]}" if record in readable else "",
+            address_of(office.definitions, *record, str(row[7] or "")) if record in readable else "",
             row[5] is not None,
             row[6] == OVERDUE,
         )
@@ -132,7 +132,7 @@ def _own(office: Office) -> Statement:
 def _notices_query(office: Office) -> Query:
     form = office.definitions.forms[NOTICE]
     base = row_of(form)
-    columns = ("id", "text", "created", "form", "record", "seen", "kind")
+    columns = ("id", "text", "created", "form", "record", "seen", "kind", "item")
     account = field_of(form, ACCOUNT, base, office.definitions)
     created = field_of(form, "created", base, office.definitions)
     return Query(

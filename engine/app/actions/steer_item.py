@@ -50,7 +50,7 @@ def remind_item(office: Office, viewer: Viewer, form_id: str, id: int, item: str
         already = reminded(transaction, form.id, id, item, office.clock.today())
         owing = list(debtors(listed.judge, found))
         sent = [(other, count) for other, count in owing if other.account not in already and other.account != viewer.account]
-        _send(listed, transaction, as_who, request, {other.account: _reminder(listed, found, count) for other, count in sent})
+        _send(listed, transaction, as_who, request, item, {other.account: _reminder(listed, found, count) for other, count in sent})
         accounts = [other.account for other, _ in sent if other.account is not None]
         now, day = str(listed.judge.binds["now"]), office.clock.today()
         add_reminders(transaction, form.id, id, item, accounts, day, viewer.account, now)
@@ -72,7 +72,7 @@ def assign_item(
         about = _about(listed, found, made)
         sentence = say("assigned_notice", about=about, text=f": {made.text}" if made.text else "")
         sentence += say("assigned_due", due=show_date(made.due)) if made.due else ""
-        _send(listed, transaction, as_who, request, {made.account: sentence}, f"assign:{item}")
+        _send(listed, transaction, as_who, request, item, {made.account: sentence}, f"assign:{item}")
         return say("assigned", who=names[given.account])
 
 
@@ -106,14 +106,14 @@ def _reminder(listed: Listed, found: Standing, count: int) -> str:
 
 
 def _send(
-    listed: Listed, transaction: Transaction, as_who: Acting, request: str, texts: dict[int | None, str], event: str = ""
+    listed: Listed, transaction: Transaction, as_who: Acting, request: str, item: str, texts: dict[int | None, str], event: str = ""
 ) -> None:
-    """A notice about the record for each account."""
+    """A notice about the item for each account."""
     author = as_who.author(listed.viewer, request)
     work = Work(listed.judge, Writer(transaction, listed.office.definitions, author, str(listed.judge.binds["now"])))
     for account, text in texts.items():
         if account is not None:
-            tell(work, (account,), text, About(listed.form.id, listed.id, REMIND))
+            tell(work, (account,), text, About(listed.form.id, listed.id, REMIND, item=item))
     if event:
         work.writer.note(event, {}, form=listed.form.id, id=listed.id)
 
