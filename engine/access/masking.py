@@ -26,6 +26,7 @@ from engine.model.expression import (
     Conditional,
     Expr,
     FieldOf,
+    GroupAggregate,
     In,
     InRecords,
     InSpan,
@@ -57,6 +58,7 @@ class Masker:
 
     def __post_init__(self) -> None:
         self._filtered = self.own
+        self._keys: Mapping[Expr, Expr] = {}
         self._rewrites: Mapping[type[Expr], Callable[[Expr], Expr]] = {
             Bind: self._bind,
             FieldOf: self._field,
@@ -67,6 +69,7 @@ class Masker:
             IsEmpty: self._is_empty,
             Call: self._call,
             Aggregate: self._aggregate,
+            GroupAggregate: self._group_aggregate,
         }
 
     # ── sources ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -76,7 +79,16 @@ class Masker:
         sources = tuple(self.source(source) for source in query.sources)
         seen = tuple(self.rows(source) for source in query.sources)
         masked = query.mapped(self.rewrite)
+        self._keys = {key: seen for key, seen in zip(query.group, masked.group, strict=True) if key != seen}
+        if self._keys:
+            masked = self._over_groups(query, masked)
         return replace(masked, sources=sources, where=conjunction((*seen, masked.where or TRUE)))
+
+    def _over_groups(self, query: Query, masked: Query) -> Query:
+        """What is shown of groups that are empty where they may not be read is worked out of them as they are shown."""
+        shown = replace(query, where=None, group=()).mapped(self.rewrite)
+        self._keys = {}
+        return replace(masked, columns=shown.columns, having=shown.having, sort=shown.sort)
 
     def source(self, source: Source) -> Source:
         """The source as it stands; what it holds is filtered by `rows`. A report's rows come from its own sources as the viewer
@@ -113,6 +125,8 @@ class Masker:
     def rewrite(self, node: Expr) -> Expr:
         """The expression as the viewer may see its value: empty (false) where a field in it may not be
         read."""
+        if node in self._keys:
+            return self._keys[node]
         special = self._rewrites.get(type(node))
         if special:
             return special(node)
@@ -202,6 +216,14 @@ class Masker:
         self._filtered = outer
         return rewritten
 
+    def _group_aggregate(self, node: Expr) -> Expr:
+        """What an aggregate goes over are rows, not groups."""
+        keys, self._keys = self._keys, {}
+        rewritten = rebuild(node, self.rewrite)
+        self._keys = keys
+        assert isinstance(rewritten, Expr)
+        return rewritten
+
     def _part(self, node: Expr | None) -> Expr | None:
         return self.rewrite(node) if node is not None else None
 
@@ -214,7 +236,7 @@ class Masker:
 
     def _path(self, node: Expr) -> Masked:
         """A path as it stands, and the conditions of reading it hop by hop."""
-        if not isinstance(node, FieldOf):
+        if node in self._keys or not isinstance(node, FieldOf):
             return self.rewrite(node), ()
         base, needed = self._path(node.base)
         return replace(node, base=base), _all((*needed, self._readable(node, base)))

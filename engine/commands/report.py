@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from engine.access.viewer import ANONYMOUS
 from engine.app.actions.export_report import check_complete
 from engine.app.actions.list_records import column_showers
 from engine.app.actions.run_report import ask, make_page
@@ -40,7 +41,7 @@ def report_command(report_id: str, params: tuple[str, ...], data: str | None, fo
         raise click.UsageError(f"У отчёта нет параметра «{unknown[0]}». Есть: {', '.join(report.params) or 'ни одного'}.")
     with office.database.reading() as connection:
         look = judged_look(office, connection, PURPOSE)
-        page = make_page(office, ask(office, connection, report, texts, look), texts, look, None, "")
+        page = make_page(office, ask(office, ANONYMOUS, connection, report, texts, look), texts, look, None, "")
     try:
         check_complete(page)
     except Refused as refused:

@@ -39,7 +39,7 @@ def _compare(office: Office, report: ReportSpec, values: Mapping[str, Value], lo
     answer = answer_report(report, values, None, look)
     rows = shown_rows(office, report, answer, "")
     for index, column in enumerate(report.query.columns):
-        linked = [place for place, row in enumerate(rows) if row.links.get(index, "").startswith("/r/")]
+        linked = [place for place, row in enumerate(rows) if row.links.get(index, "").startswith(f"/r/{report.id}/rows?")]
         for place in {*linked[:PER_COLUMN], *linked[-PER_COLUMN:]}:
             number = find_number(office, report, query_of(rows[place].links[index]))
             records = counted_rows(office, report, number, values, look, None)

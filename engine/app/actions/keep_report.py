@@ -62,7 +62,7 @@ def keep_report(
     _allow_keeping(office, viewer, report)
     with office.database.reading() as connection:
         look = scoped_look(office, viewer, connection)
-        asked = ask(office, connection, report, texts, look)
+        asked = ask(office, viewer, connection, report, texts, look)
         page = make_page(office, asked, texts, look, ROW_LIMIT, "")
         per = _per(office, connection, asked)
     check_complete(page)

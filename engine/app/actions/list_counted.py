@@ -57,7 +57,7 @@ def list_counted(
     number = find_number(office, report, texts)
     with office.database.reading() as connection:
         look = scoped_look(office, viewer, connection)
-        asked = ask(office, connection, report, {name: texts[name] for name in report.params if name in texts}, look)
+        asked = ask(office, viewer, connection, report, {name: texts[name] for name in report.params if name in texts}, look)
         if not asked.can_run:
             raise NotFound
         row = _find_row(asked, number, look)

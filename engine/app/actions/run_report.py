@@ -65,7 +65,7 @@ def run_report(
     report = find_report(office, viewer, report_id)
     with office.database.reading() as connection:
         look = scoped_look(office, viewer, connection)
-        asked = ask(office, connection, report, texts, look)
+        asked = ask(office, viewer, connection, report, texts, look)
         page = report.fix.page if report.fix else ""
         mends = not page or may_open(viewer, office.rights, page).allowed
         return make_page(office, replace(asked, mends=mends), texts, look, limit, viewer.name)
@@ -122,9 +122,11 @@ def find_report(office: Office, viewer: Viewer, report_id: str) -> ReportSpec:
     return report
 
 
-def ask(office: Office, connection: Connection, report: ReportSpec, texts: Mapping[str, str], look: Look) -> Asked:
+def ask(
+    office: Office, viewer: Viewer, connection: Connection, report: ReportSpec, texts: Mapping[str, str], look: Look
+) -> Asked:
     """A record named by the address that the look does not see is no choice."""
-    values, errors = parameter_values(office, connection, report, texts)
+    values, errors = parameter_values(office, connection, report, texts, viewer)
     names = parameter_names(office, report, values, look)
     for name, spec in report.params.items():
         if spec.kind == "link" and texts.get(name) and values[name] is not None and name not in names:

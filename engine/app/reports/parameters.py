@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from urllib.parse import urlencode
 
+from engine.access.viewer import ANONYMOUS, Viewer
+from engine.app.judging import Judge, judge_for
 from engine.app.listing import ROW, name_of, row_of
 from engine.app.looks import Look
 from engine.app.lookup import by_id
@@ -24,14 +26,16 @@ Words = tuple[tuple[str, str], ...]
 
 
 def parameter_values(
-    office: Office, connection: Connection, report: ReportSpec, texts: Mapping[str, str]
+    office: Office, connection: Connection, report: ReportSpec, texts: Mapping[str, str], viewer: Viewer = ANONYMOUS
 ) -> tuple[dict[str, Value], dict[str, str]]:
-    """Canonical values, and sentences about texts that cannot be read, by parameter. What is not named takes its default."""
+    """Canonical values, and sentences about texts that cannot be read, by parameter. What is not named takes its default,
+    which may speak of the viewer."""
+    judge = judge_for(office, connection, viewer)
     values: dict[str, Value] = {}
     errors: dict[str, str] = {}
     for name, spec in report.params.items():
         try:
-            values[name] = _value(office, connection, spec, texts.get(name))
+            values[name] = _value(judge, spec, texts.get(name))
         except ValueError as error:
             values[name] = None
             errors[name] = str(error)
@@ -45,12 +49,12 @@ def missing_parameters(report: ReportSpec, values: Mapping[str, Value]) -> tuple
     return tuple(spec.label for name, spec in report.params.items() if spec.required and values[name] is None)
 
 
-def _value(office: Office, connection: Connection, spec: FieldSpec, text: str | None) -> Value:
+def _value(judge: Judge, spec: FieldSpec, text: str | None) -> Value:
     if text is not None:
         return FIELD_TYPES[spec.kind].parse(text, spec)
     if spec.default is None:
         return None
-    return office.value(connection, spec.default, {})
+    return judge.value(spec.default)
 
 
 def text_of(spec: FieldSpec, value: Value) -> str:

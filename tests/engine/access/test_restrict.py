@@ -20,6 +20,7 @@ from engine.model.expression import (
     Constant,
     Expr,
     FieldOf,
+    GroupAggregate,
     InRecords,
     IsEmpty,
     Not,
@@ -317,6 +318,23 @@ def test_what_is_grouped_by_stays_the_same_expression_everywhere() -> None:
     query = Query((Source("b", "book"),), (Column("p", value),), group=(value,), sort=(Order(value),))
     for found in (restrict(query, LISTER, held, SET).query for held in (rights, narrow)):
         assert found.columns[0].value == found.group[0] == found.sort[0].value
+
+
+def test_what_is_shown_of_a_group_is_worked_out_of_the_group_as_it_is_seen() -> None:
+    """No row is at hand where groups are shown: neither for the name of a record that is a group nor for its condition."""
+    inner, this = RowOf(record_of("book"), "x"), RowOf(record_of("book"), "this")
+    kept = Aggregate(TRUTH, "exists", Source("x", "book"), None, equal(field(inner, "title"), field(this, "title")))
+    rights = build_rights(make_set((grant("listing", "book", "read", None, "title"), grant(
+        "listing", "book", "read", kept, number=1))))  # fmt: skip
+    key = field(BOOK, "keeper")
+    name, counted = field(key, "name"), GroupAggregate(INTEGER, "count_unique", key, None)
+    columns = (Column("k", key), Column("name", name), Column("n", counted))
+    query = Query((Source("b", "book"),), columns, group=(key,), sort=(Order(name),))
+    found = restrict(query, LISTER, rights, SET).query
+    seen = found.group[0]
+    assert seen != key and found.columns[0].value == seen
+    assert found.columns[1].value == found.sort[0].value == FieldOf(TEXT, seen, "name")
+    assert found.columns[2].value == GroupAggregate(INTEGER, "count_unique", seen, None)
 
 
 def test_without_a_grant_the_answer_is_false_not_an_error() -> None:
