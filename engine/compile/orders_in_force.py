@@ -29,16 +29,15 @@ def read_dated(node: Node | None, world: World) -> Iterator[DatedOrder]:
 def read_fallback(node: Node, world: World) -> Iterator[tuple[str, Fallback]]:
     """By duty."""
     for duty, item in node.items("fallback"):
-        instead = item.get("duty") or item
+        others = list((item.get("duty") or item).list())
         known = world.ids("duty").get(duty)
         if known is None:
             world.faults.append(unknown("N103", item.key_place, duty, world.ids("duty")))
-        if instead.text() == duty:
-            world.faults.append(fault("R419", instead.place, duty=duty))
-        found = Fallback(instead.text(), item.text("scope") if item.has("scope") else "", item.place)
+        world.faults.extend(fault("R419", other.place, duty=duty) for other in others if other.text() == duty)
+        found = Fallback(tuple(other.text() for other in others), item.text("scope"), item.place)
         if known is not None:
             _check_scope(duty, found, [name for name, _ in known.items("scopes")], world)
-        if world.knows("duty", instead, "N103") and known is not None:
+        if all([world.knows("duty", other, "N103") for other in others]) and known is not None:
             yield duty, found
 
 

@@ -35,9 +35,10 @@ class DatedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """Whose holders do a duty that no clause in force names; `scope`: which of the duty's scopes is theirs."""
+    """Whose holders do a duty that no clause in force names: of the first of the duties that a clause names; `scope`: which
+    of the duty's scopes is theirs."""
 
-    instead: str
+    instead: tuple[str, ...]
     scope: str = ""
     place: Place = NOWHERE
 
@@ -127,7 +128,11 @@ class DefinitionSet:
 def _orders_in_force(definitions: DefinitionSet) -> tuple[OrderSpec, ...]:
     orders = (definitions.order, *(order for order in definitions.orders.values() if order.law))
     named = {clause.duty for order in orders for role in order.roles.values() for clause in role.clauses}
-    fallback = {duty: item for duty, item in definitions.organisation.fallback.items() if duty not in named}
+    fallback = {
+        duty: replace(item, instead=tuple(other for other in item.instead if other in named)[:1])
+        for duty, item in definitions.organisation.fallback.items()
+        if duty not in named
+    }
     return tuple(_with_fallback(order, fallback) for order in orders) if fallback else orders
 
 
@@ -140,8 +145,8 @@ def _fallen(role: RoleSpec, fallback: Mapping[str, Fallback]) -> Iterator[Clause
     """The duties that come to the role because no clause names them."""
     held = {clause.duty for clause in role.clauses}
     for duty, item in fallback.items():
-        if item.instead in held:
-            yield ClauseSpec(role.id, "", "", duty, item.scope, fallback=item.instead, place=item.place)
+        for instead in held.intersection(item.instead):
+            yield ClauseSpec(role.id, "", "", duty, item.scope, fallback=instead, place=item.place)
 
 
 @once_each(SETS)

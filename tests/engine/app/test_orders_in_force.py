@@ -84,6 +84,18 @@ def test_a_duty_no_clause_names_falls_to_those_of_another(opened: Open) -> None:
     assert (clause.citation, clause.fallback) == ("без пункта", "Ведёт склад")
 
 
+@pytest.mark.parametrize("text", ["[output_control, stock, shop_ownership]", "{duty: [output_control, stock]}"])
+def test_of_several_the_first_that_a_clause_names_is_taken(opened: Open, text: str) -> None:
+    gone = ("roles/order_1.yaml", f"      - {SETTLEMENT}\n", "")
+    fallback = ("organisation.yaml", "{output_control: shop_ownership}", f"{{output_control: shop_ownership, settlement: {text}}}")
+    control = "duty: output_control, with: [mechanic], apart_from: [stock]"
+    unnamed = ("roles/order_1.yaml", control, "not_digital: Ведётся на бумаге")
+    office = opened([MIDNIGHT], gone, unnamed, fallback).current()
+    (clause,) = [item for item in office.definitions.clauses_in_force() if item.duty == "settlement"]
+    assert (clause.role, clause.fallback) == ("storekeeper", "stock")
+    assert (settles(office, RECEPTION), settles(office, KEEPER)) == (False, True)
+
+
 def test_a_duty_a_clause_names_falls_to_nobody(opened: Open) -> None:
     office = opened([MIDNIGHT], ("organisation.yaml", "{output_control: shop_ownership}", "{settlement: stock}")).current()
     assert (settles(office, RECEPTION), settles(office, KEEPER)) == (True, False)
