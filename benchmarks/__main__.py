@@ -15,6 +15,7 @@ from benchmarks.floor import Floor
 from benchmarks.grid import GridFloor, fill_product, floor_saver, product_saver
 from benchmarks.people import COLUMNS, clients
 from benchmarks.product import WORLD, Product
+from benchmarks.report import fill_receipts, floor_report, product_report
 from benchmarks.timing import quiet_times
 from engine.model.types import Value
 
@@ -49,7 +50,7 @@ def main() -> int:
         folder = options.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
         sizes = SIZES[:2] if options.quick else SIZES
-        goals = [*_pages(folder), *_grid(folder), *_flat(folder, sizes), *_start(folder)]
+        goals = [*_pages(folder), *_grid(folder), *_report(folder, sizes[-1]), *_flat(folder, sizes), *_start(folder)]
     for goal in goals:
         print(goal)
     return int(any(goal.figure > goal.limit for goal in goals))
@@ -75,14 +76,20 @@ def _grid(folder: Path) -> list[Goal]:
     ]
 
 
+def _report(folder: Path, rows: int) -> list[Goal]:
+    product = Product(folder, SIZES[0])
+    fill_receipts(product, rows)
+    return [_ratio(f"report over {rows} rows", 1.2, product_report(product), floor_report(product), rounds=20)]
+
+
 def _each(address: str, get: Callable[[str], object]) -> Callable[[], object]:
     """Each call is about another record: what is remembered of one page must not make the next one cheap."""
     ids = itertools.cycle(range(1, PAGES + 1))
     return lambda: get(address.format(next(ids)))
 
 
-def _ratio(name: str, limit: float, product: Callable[[], object], floor: Callable[[], object]) -> Goal:
-    found = quiet_times({"product": product, "floor": floor}, ROUNDS)
+def _ratio(name: str, limit: float, product: Callable[[], object], floor: Callable[[], object], rounds: int = ROUNDS) -> Goal:
+    found = quiet_times({"product": product, "floor": floor}, rounds)
     note = f"{found['product']:.2f} ms beside {found['floor']:.2f} ms"
     return Goal(name, found["product"] / found["floor"], limit, note)
 

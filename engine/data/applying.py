@@ -13,6 +13,7 @@ from engine.data.conversion import convert
 from engine.data.kept import keep, keep_aside, read_kept, take_back
 from engine.data.plan import Plan, make_plan
 from engine.data.plan_items import PlanItem
+from engine.data.report_indexes import all_indexes
 from engine.data.shape import read_shape
 from engine.data.tables import (
     SYSTEM_COLUMNS,
@@ -23,7 +24,6 @@ from engine.data.tables import (
     create_link_table,
     create_table,
     field_column,
-    indexes,
     key_column,
     link_table,
     links_fields,
@@ -99,7 +99,7 @@ def _refer_form(work: _Work, item: PlanItem) -> None:
         work.transaction.execute(statement)
     for spec in links_fields(form):
         work.transaction.execute(create_link_table(form.id, spec, dialect))
-    for index in indexes(form):
+    for index in all_indexes(form, work.plan.new):
         work.transaction.execute(create_index(index, dialect))
 
 
@@ -332,7 +332,7 @@ def _start_states(work: _Work, item: PlanItem) -> None:
 
 
 def _add_index(work: _Work, item: PlanItem) -> None:
-    for index in indexes(work.form(item)):
+    for index in all_indexes(work.form(item), work.plan.new):
         if index.name in item.names:
             work.transaction.execute(create_index(index, work.transaction.dialect))
 

@@ -15,11 +15,11 @@ from engine.data.kept import Kept, read_kept
 from engine.data.plan_items import PlanItem, make_item
 from engine.data.plan_rows import Rows
 from engine.data.plan_states import state_items
+from engine.data.report_indexes import all_indexes
 from engine.data.shape import ColumnShape, Shape, TableShape, read_shape
 from engine.data.tables import (
     SYSTEM_COLUMNS,
     field_column,
-    indexes,
     key_column,
     link_table,
     links_fields,
@@ -64,7 +64,7 @@ def lags_behind(connection: Connection, definitions: DefinitionSet) -> bool:
     if any(SYSTEM_COLUMNS.keys() - tables[table_name(form)].columns.keys() for form in definitions.forms):
         return True
     present = {name for _, name in connection.execute(connection.dialect.indexes_sql)}
-    return any(index.name not in present for form in definitions.forms.values() for index in indexes(form))
+    return any(index.name not in present for form in definitions.forms.values() for index in all_indexes(form, definitions))
 
 
 @dataclass
@@ -336,7 +336,7 @@ class _Planner:
     # ── indexes ──
 
     def _indexes(self, form: FormSpec) -> Iterator[PlanItem]:
-        wanted = {index.name: index for index in indexes(form)}
+        wanted = {index.name: index for index in all_indexes(form, self.new)}
         if self.shape.tables[table_name(form.id)].actual == "":
             return  # a new form comes with its indexes
         tables = {table_name(form.id), *(link_table(form.id, spec.id) for spec in links_fields(form))}

@@ -106,17 +106,17 @@ def indexes(form: FormSpec) -> tuple[IndexSpec, ...]:
     ]
     wanted += [(field, "_archived") for field in _filtered(form)]
     wanted += [("state", "_archived"), ("parent", "row")]
-    found = {item: IndexSpec(_index_name("i", table, item), table, item) for item in wanted}
+    found = {item: IndexSpec(index_name("i", table, item), table, item) for item in wanted}
     for item in _sort_index(form):
-        found[("live", *item)] = IndexSpec(_index_name("i_l", table, item), table, item, live=True)
+        found[("live", *item)] = IndexSpec(index_name("i_l", table, item), table, item, live=True)
     for fields in form.unique:
         if is_backed(form, fields):
-            found[fields] = IndexSpec(_index_name("i_u", table, fields), table, fields, unique=True)
+            found[fields] = IndexSpec(index_name("i_u", table, fields), table, fields, unique=True)
     for item in _overlap_indexes(form):
-        found.setdefault(item, IndexSpec(_index_name("i", table, item), table, item))
+        found.setdefault(item, IndexSpec(index_name("i", table, item), table, item))
     for field in links_fields(form):
         links = link_table(form.id, field.id)
-        found[(field.id, "right")] = IndexSpec(_index_name("i", links, ("right_id",)), links, ("right_id",))
+        found[(field.id, "right")] = IndexSpec(index_name("i", links, ("right_id",)), links, ("right_id",))
     return tuple(found.values())
 
 
@@ -220,7 +220,7 @@ def _term(column: str, dialect: Dialect) -> str:
     return f"{quote(column[1:])} DESC{' NULLS LAST' if dialect.name == 'postgresql' else ''}"
 
 
-def _index_name(prefix: str, table: str, names: tuple[str, ...]) -> str:
+def index_name(prefix: str, table: str, names: tuple[str, ...]) -> str:
     terms = "$".join(name.replace("-", "desc_").lstrip("_") for name in names)
     return f"{prefix}_{_digest(f'{table} {terms}')}_{table}"[:MAX_NAME].rstrip("$")
 

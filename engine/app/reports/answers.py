@@ -13,6 +13,7 @@ from engine.model.reports import ReportSpec
 from engine.model.types import Value
 
 DATA, GRAND = 0, -1
+NOWHERE = -1
 
 Groups = tuple[int, ...]  # numbers of a report's group expressions
 
@@ -83,27 +84,28 @@ def unpacked(report: ReportSpec, groups: Groups, found: list[Row]) -> list[Answe
     kept = kept_columns(query, groups)
     named = [index for index in kept if query.columns[index].value.type.kind == "record"]
     level = DATA if len(groups) == len(query.group) else groups[-1] + 1 if groups else GRAND
-    given = len(given_columns(report, groups))
+    every = range(len(query.columns))
+    values = [kept.index(index) if index in kept else NOWHERE for index in every]
+    names = [len(kept) + named.index(index) if index in named else NOWHERE for index in every]
+    ids, given = len(kept) + len(named), len(given_columns(report, groups))
     return [
-        replace(_unpacked(query, groups, kept, named, level, row[: len(row) - given]), given=row[len(row) - given :]) for row in found
+        _unpacked(level, groups, values, names, row[ids : len(row) - given], (*row, None), row[len(row) - given :])
+        for row in found
     ]
+
+
+def _unpacked(
+    level: int, groups: Groups, values: list[int], names: list[int], ids: Row, row: Row, given: Row
+) -> AnswerRow:
+    """`values` and `names`: where in the row each column's are; NOWHERE is the empty value at its end."""
+    shown = tuple([row[place] for place in values])
+    called = tuple([str(row[place] or "") for place in names])
+    return AnswerRow(level, shown, called, groups, ids or tuple([shown[index] for index in groups]), given)
 
 
 def given_columns(report: ReportSpec, groups: Groups) -> tuple[Column, ...]:
     """What a row's mending page is opened with; only a whole row has it."""
     return report.fix.given_columns() if report.fix and len(groups) == len(report.query.group) else ()
-
-
-def _unpacked(query: Query, groups: Groups, kept: list[int], named: list[int], level: int, row: Row) -> AnswerRow:
-    values: list[Value] = [None] * len(query.columns)
-    names = [""] * len(query.columns)
-    for index, value in zip(kept, row, strict=False):
-        values[index] = value
-    for index, name in zip(named, row[len(kept) :], strict=False):
-        names[index] = str(name or "")
-    ids = row[len(kept) + len(named) :]
-    key = ids or tuple(values[index] for index in groups)
-    return AnswerRow(level, tuple(values), tuple(names), groups, key)
 
 
 def kept_columns(query: Query, groups: Groups) -> list[int]:

@@ -96,6 +96,10 @@ DIVISION: Mapping[str, str] = {
     "sqlite": "px_divide({0}, {1}, {shift})",
     "postgresql": "CAST(round(CAST({0} AS numeric(60,20)) * {unit} / nullif({1}, 0)) AS bigint)",
 }
+COUNTED = (
+    "CASE WHEN {0} BETWEEN -{most} AND {most} THEN (2 * {0} * {unit} + CASE WHEN {0} < 0 THEN - {1} ELSE {1} END) / (2 * {1})"
+    " ELSE {2} END"
+)
 REMAINDER: Mapping[str, str] = {
     "sqlite": "px_remainder({0}, {1})",
     "postgresql": "(SELECT mod(mod(q.a, q.b) + q.b, q.b) FROM (SELECT {0} AS a, nullif({1}, 0) AS b) q)",
@@ -127,6 +131,15 @@ def call(dialect: str, node: Call, arguments: Sequence[Sql]) -> Sql:
 def divide(dialect: str, left: Sql, right: Sql, shift: int) -> Sql:
     """left × 10**shift ÷ right, half away from zero; empty when dividing by zero."""
     return fill(DIVISION[dialect], left, right, shift=raw(str(shift)), unit=raw(str(10**shift)))
+
+
+def divide_by_count(dialect: str, left: Sql, count: Sql, shift: int) -> Sql:
+    """The same by a number of rows, for plain pieces. SQLite does it by itself where the product surely fits 64 bits: over ten
+    thousand groups its calls of Python show."""
+    exact = divide(dialect, left, count, shift)
+    if dialect != "sqlite":
+        return exact
+    return fill(COUNTED, left, count, exact, unit=raw(str(10**shift)), most=raw(str(10**18 // 10**shift)))
 
 
 def remainder(dialect: str, left: Sql, right: Sql) -> Sql:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.data.compose import quote
-from engine.data.sql.aggregates import share, summary
+from engine.data.sql import functions
+from engine.data.sql.aggregates import summary
 from engine.data.sql.fragments import Sql, fill, joined, raw
 from engine.data.sql.frames import NOWHERE, Context
 from engine.data.sql.values import Cell
+from engine.model.aggregates import SHIFT
 from engine.model.expression import Aggregate, Expr, FieldOf, GroupAggregate, RowOf, conjunction, rebuild
 from engine.model.query import Query
 
@@ -71,15 +73,20 @@ class Groups:
 
     def _aggregated(self, expr: GroupAggregate) -> Cell:
         name = f"a{len(self.cells) + 1}"
-        value = self._row_value(f"v{name}", expr)
-        self.groups[name] = self._summary(expr, value)
+        if expr.condition is None and expr.value is None:
+            self.groups[name] = raw("count(*)")
+        else:
+            self.groups[name] = self._summary(expr, self._row_value(f"v{name}", expr))
         cell = Cell(expr.type, self.outer, name)
         self.cells[expr] = cell
         return cell
 
     def _summary(self, expr: GroupAggregate, value: Sql) -> Sql:
         if expr.function == "share":
-            return share(self.compiler, fill("{0} = 1", value), fill("count({0})", value))
+            total = raw("count(*)") if expr.condition is None else fill("count({0})", value)
+            return functions.divide_by_count(self.compiler.dialect, fill("sum({0})", value), total, SHIFT)
+        if expr.function == "avg":
+            return functions.divide_by_count(self.compiler.dialect, fill("sum({0})", value), fill("count({0})", value), SHIFT)
         if expr.function == "count":
             return fill("count({0})", value)
         return summary(self.compiler, expr.function, value)
@@ -94,8 +101,9 @@ class Groups:
             value = raw("1")
         if expr.condition is not None:
             value = fill("CASE WHEN {0} THEN {1} END", self.compiler.condition(expr.condition, self.context), value)
-        self.rows[name] = value
-        return raw(f"{self.inner}.{quote(name)}")
+        known = next((other for other, found in self.rows.items() if found == value), "")
+        self.rows.setdefault(known or name, value)
+        return raw(f"{self.inner}.{quote(known or name)}")
 
 
 def is_grouped(query: Query) -> bool:
