@@ -60,6 +60,8 @@ def _where(compiler: Compiler, query: Query, context: Context, kind: Select, few
 
 def _has_index(compiler: Compiler, query: Query) -> bool:
     """Whether the rows can be walked in the order of the query: it begins as the form's own list does."""
+    if query.sources[0].is_derived:
+        return False
     own = compiler.definitions.forms[query.sources[0].form].list.sort
     first = query.sort[0].value if query.sort else None
     if not own or not isinstance(first, FieldOf) or first.base != _row(query, 0) or first.field != own[0].lstrip("-"):

@@ -58,7 +58,8 @@ def test_every_statement_runs(shop: DefinitionSet, database_url: str) -> None:
     binds = Anything({"#limit": 5, "#offset": 0, "#ids": (1, 2)})
     with database.reading() as connection:
         for statement in statements(shop, database):
-            for kind in Select:
+            by_id = not statement.query.sources[0].is_derived  # rows of reports and calendars have no ids
+            for kind in (item for item in Select if by_id or item is not Select.IDS):
                 if statement.text(kind) not in tried:
                     tried.add(statement.text(kind))
                     statement.made(kind).run(connection, binds)
