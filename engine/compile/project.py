@@ -157,7 +157,7 @@ def _names(words: Mapping[str, WordText], settings: OrganisationSpec, world: Wor
         for form in world.forms.values()
     ]
     known = {word.id: Word(word.text, word.arguments, word.place) for word in words.values()}
-    return Names(shapes, known, settings.people, settings.title)
+    return Names(shapes, known, settings.people, settings.title, world.ids("duty"))
 
 
 def _post_binds(duty: str, posts: Mapping[str, Mapping[str, FieldSpec]], world: World) -> dict[str, Type]:

@@ -14,7 +14,7 @@ from engine.compile.node import Node
 from engine.compile.rules import Rules
 from engine.compile.wording import fault, unknown
 from engine.compile.world import World
-from engine.model.expression import TRUE
+from engine.model.expression import TRUE, Call, walk
 from engine.model.forms import FieldSpec
 from engine.model.functions import YEARS
 from engine.model.roles import ClauseSpec, HeldBy, OrderSpec, RoleSpec
@@ -90,7 +90,7 @@ def _read_role(id: str, node: Node, law: bool, post: Mapping[str, FieldSpec], wo
         id=id,
         title=node.label("title"),
         clauses=tuple(_read_clauses(id, node, law, world)),
-        held_by=_read_held_by(held_by, world, rules) if held_by is not None else None,
+        held_by=_read_held_by(id, held_by, world, rules) if held_by is not None else None,
         holders_exactly=holders.number("exactly") if holders is not None else None,
         holders_min=holders.number("min") if holders is not None else None,
         post=_complete_post(node, post, rules),
@@ -106,7 +106,7 @@ def _complete_post(node: Node, post: Mapping[str, FieldSpec], rules: Rules) -> d
     }
 
 
-def _read_held_by(node: Node, world: World, rules: Rules) -> HeldBy | None:
+def _read_held_by(role: str, node: Node, world: World, rules: Rules) -> HeldBy | None:
     form = world.form(node.get("form"))
     if form is None:
         return None
@@ -114,6 +114,8 @@ def _read_held_by(node: Node, world: World, rules: Rules) -> HeldBy | None:
         at = node.get("form") or node
         world.faults.append(fault("R410", at.place, form=form.id))
     where = rules.condition(node.get("where"), rules.record(form.id, in_sql=True))
+    if where is not None and any(isinstance(item, Call) and item.function == "has_duty" for item in walk(where)):
+        world.faults.append(fault("R421", (node.get("where") or node).place, role=role))
     return HeldBy(form.id, where or TRUE, node.key_place)
 
 

@@ -14,8 +14,9 @@ from engine.data.sql.statement import Statement, prepare
 from engine.model.aggregates import AGGREGATES
 from engine.model.definitions import DefinitionSet
 from engine.model.evaluate import evaluate
-from engine.model.expression import THIS, Aggregate, Bind, Call, Expr, FieldOf, InRecords, RowOf, rebuild
+from engine.model.expression import THIS, Aggregate, Bind, Call, Constant, Expr, FieldOf, InRecords, RowOf, rebuild
 from engine.model.forms import SINCE
+from engine.model.functions import FUNCTIONS
 from engine.model.query import Column, JudgeQuery, Query
 from engine.model.types import Value
 
@@ -143,15 +144,22 @@ class StoredEnvironment:
 
     def stored(self, node: Call, values: tuple[Value, ...]) -> Value:
         names = [f"argument.{number}" for number in range(len(values))]
+        fixed = FUNCTIONS[node.function].special  # what it is asked about may differ, what it asks is part of the statement
+        call = replace(
+            node,
+            arguments=tuple(
+                item if fixed and isinstance(item, Constant) else Bind(item.type, name)
+                for item, name in zip(node.arguments, names, strict=True)
+            ),
+        )
 
         def made() -> Statement:
-            binds = (Bind(item.type, name) for item, name in zip(node.arguments, names, strict=True))
-            call = replace(node, arguments=tuple(binds))
             query = JudgeQuery(Query((), (Column("value", call),)), "a function that asks the database")
             return prepare(query, self._world.definitions, self._world.connection.dialect)
 
-        statement = self._world.prepared.get(("stored", node.function), made)
-        return statement.run(self._world.connection, dict(zip(names, values, strict=True)))[0][0]
+        statement = self._world.prepared.get(("stored", call), made)
+        answer = statement.run(self._world.connection, {**self.binds, **dict(zip(names, values, strict=True))})[0][0]
+        return bool(answer) if node.type.kind == "truth" else answer
 
     def span(self, form: str) -> tuple[str, str]:
         span = self._world.definitions.forms[form].span

@@ -210,6 +210,9 @@ FUNCTIONS: Mapping[str, Function] = {
         _asked, ("date", "integer"), DATE, stored=True,
         help="день через столько рабочих дней; 0 — сам день или ближайший рабочий за ним",
     ),
+    "has_duty": Function(
+        _asked, special=True, stored=True, help="исполняет ли человек обязанность сегодня: has_duty(запись о человеке, ид обязанности)"
+    ),
     # made by the compiler, not written by authors
     "add_days": Function(add_days, ("date", "integer"), DATE),
     "days_between": Function(days_between, ("date", "date"), DAYS),

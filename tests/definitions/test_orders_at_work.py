@@ -21,7 +21,10 @@ from engine.app.submitted import Submitted
 from engine.app.writing import Work
 from engine.data.writer import Author, Writer
 from engine.model.definitions import DatedOrder, DefinitionSet
+from engine.model.expression import Constant, RowOf, walk
+from engine.model.holding import holds_duty
 from engine.model.outcomes import Denied, NotFound
+from engine.model.types import record_of
 from tests.definitions.reading import stored_rows
 
 APPOINTED = ("director", "coordinator", "network_admin", "secretary", "council_clerk")
@@ -135,6 +138,13 @@ def test_the_year_is_closed_under_control(office: Office, people: Mapping[str, V
             roles.add(role)
             sign_item(office, people[role], "school_year", year, "readiness", duty, withdraw=True)
     assert signed == {"year_closing": performers, "year_closing_control": controllers}
+
+
+def test_who_holds_a_duty_is_asked_of_the_order_in_force(office: Office) -> None:
+    person = RowOf(record_of("employee"), "somebody")
+    condition = holds_duty(office.definitions, person, "curriculum")
+    named = {node.value for node in walk(condition) if isinstance(node, Constant)}
+    assert named & set(APPOINTED) == CURRICULUM[order_of(office)]
 
 
 def test_nothing_waits_for_a_duty_that_nobody_has(office: Office) -> None:

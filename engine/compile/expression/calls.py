@@ -291,6 +291,20 @@ def _leads_somewhere(link: Expr) -> Expr:
     return TRUE if certain else Not(TRUTH, IsEmpty(TRUTH, link))
 
 
+def _has_duty(checker: Checker, node: ast.Call, want: Type | None) -> Expr:
+    if len(node.args) != 2:
+        raise bad(checker, node, "has_duty", f"нужно аргументов: 2, задано: {len(node.args)}")
+    person = checker.check(node.args[0])
+    if person.type.kind != "record" or person.type.form not in checker.names.people:
+        raise bad(checker, node, "has_duty", f"обязанности исполняют люди, а здесь {describe(person.type)}")
+    duty = node.args[1].id if isinstance(node.args[1], ast.Name) else ""
+    if duty not in checker.names.duties:
+        told = duty or checker.text.source(node.args[1])[:40]
+        hint = hint_for(duty, checker.names.duties)
+        raise checker.text.wrong("E402", node.args[1], word="has_duty", problem=f"обязанности «{told}» нет", help=hint)
+    return Call(TRUTH, "has_duty", (person, Constant(TEXT, duty)))
+
+
 SPECIAL: Mapping[str, Special] = {
     "coalesce": _coalesce,
     "empty": _empty,
@@ -309,4 +323,5 @@ SPECIAL: Mapping[str, Special] = {
     "range": _range,
     "overlaps": _overlaps,
     "scope": _scope,
+    "has_duty": _has_duty,
 }

@@ -82,12 +82,13 @@ class Names:
 
     def __init__(
         self, shapes: Iterable[FormShape], words: Mapping[str, Word] | None = None, people: tuple[str, ...] = (),
-        organisation: str = "",
+        organisation: str = "", duties: Iterable[str] = (),
     ) -> None:
         self.forms = MappingProxyType({shape.id: shape for shape in shapes})
         self.words = MappingProxyType(dict(words or {}))
         self.people = people
         self.organisation = organisation
+        self.duties = frozenset(duties)
         self.reports: Reports = NoReports()
         self._backs: dict[str, dict[str, FieldSpec]] = {}
         for shape in self.forms.values():

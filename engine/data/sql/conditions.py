@@ -33,6 +33,7 @@ from engine.model.expression import (
     conjunction,
     disjunction,
 )
+from engine.model.holding import holds_duty
 from engine.model.types import DATE, TRUTH
 
 if TYPE_CHECKING:
@@ -193,6 +194,8 @@ def _in_ids(compiler: Compiler, item: Expr, ids: Bind, context: Context, wanted:
 def _call(compiler: Compiler, expr: Call, context: Context, wanted: bool) -> Sql:
     if expr.function in ("coalesce", "min", "max"):
         return _raw_truth(compiler, expr, context, wanted)
+    if expr.function == "has_duty":
+        return condition(compiler, _has_duty(compiler, expr), context, wanted)
     nested = through_link(compiler, expr, context, wanted)
     if nested is not None:
         return nested
@@ -202,6 +205,13 @@ def _call(compiler: Compiler, expr: Call, context: Context, wanted: bool) -> Sql
 
 def _called(compiler: Compiler, expr: Call, context: Context) -> Sql:
     return functions.call(compiler.dialect, expr, [compiler.value(item, context) for item in expr.arguments])
+
+
+def _has_duty(compiler: Compiler, expr: Call) -> Expr:
+    """What it means by the order in force."""
+    person, duty = expr.arguments
+    assert isinstance(duty, Constant)
+    return holds_duty(compiler.definitions, person, str(duty.value))
 
 
 def _found(compiler: Compiler, expr: Call, context: Context) -> Sql:

@@ -21,7 +21,7 @@ from engine.model.functions import (
     years,
 )
 
-COMPOSED = {"coalesce", "join", "option_text", "min", "max", "empty", "found"}  # no template of their own
+COMPOSED = {"coalesce", "join", "option_text", "min", "max", "empty", "found", "has_duty"}  # no template of their own
 
 
 def test_every_function_runs_in_sql_or_says_what_to_use() -> None:

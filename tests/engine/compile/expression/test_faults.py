@@ -98,6 +98,10 @@ FAULTS: dict[str, tuple[str, int, str]] = {
     "date(2026, 2, 30) > today": ("E402", 1, ""),
     "min(date(2026, 2, 29), date(2026, 2, 29)) > today": ("E402", 5, ""),
     "scope(master)": ("E402", 1, ""),
+    "has_duty(master)": ("E402", 1, ""),
+    "has_duty(this, repairs)": ("E402", 1, ""),
+    "has_duty(master, repares)": ("E402", 18, "repairs"),
+    "has_duty(master, 'repairs')": ("E402", 18, ""),
     "exists(order, matches(title, '000'))": ("E403", 15, "pattern"),
     "count() > 3": ("E406", 1, "count(форма"),
     "exists(order, exists(line, exists(worker, exists(shift, true))))": ("E503", 50, ""),
@@ -107,7 +111,7 @@ FAULTS: dict[str, tuple[str, int, str]] = {
 def world() -> Scope:
     known = names()
     words = {**known.words, "loop": Word("loop()"), "broken": Word("cuont > 1"), "of_args": Word("lower(x)", ("x",))}
-    return replace(scope(), names=Names(known.forms.values(), words, ("worker", "shift")))
+    return replace(scope(), names=Names(known.forms.values(), words, ("worker", "shift"), duties=("repairs",)))
 
 
 @pytest.mark.parametrize("text", FAULTS)
