@@ -17,9 +17,9 @@ class GridSaving {
   send(cell, value) {
     this.remember(cell);
     this.draw(cell, this.grid.labelOf(value), value);
-    this.mark(cell, "saving", "");
     this.queue = this.queue.filter((item) => item.cell !== cell || item.sent);
     this.queue.push({ cell, value });
+    this.mark(cell, "saving", "");
     this.run();
   }
 

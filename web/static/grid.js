@@ -77,7 +77,8 @@ class Grid {
     if (!cell) return;
     this.bar.querySelector(".grid-where").textContent = `${this.rowText(this.at.row)} · ${this.headText(this.at.column)}`;
     const hint = this.hintOf(cell);
-    const says = extra || cell.dataset.says || (cell.dataset.w !== undefined ? this.reasons[cell.dataset.w] : "") || (hint && `Предлагается ${hint.lastChild.textContent}: пробел — поставить.`);
+    const offered = hint && !cell.matches(".failed, .clash, .waiting") ? `Предлагается ${hint.lastChild.textContent}: пробел — поставить.` : "";
+    const says = extra || offered || cell.dataset.says || (cell.dataset.w !== undefined ? this.reasons[cell.dataset.w] : "");
     this.bar.querySelector(".grid-says").textContent = says;
     this.bar.classList.toggle("bad", cell.matches(".failed, .clash"));
     this.switch.offer(hint);
