@@ -276,7 +276,7 @@ class GridColumns {
 
   turn() {
     const single = this.narrow.matches && "oneColumn" in this.grid.box.dataset;
-    this.grid.box.classList.toggle("single", single);
+    this.grid.box.classList.toggle("one-column", single);
     this.box.hidden = !single;
     if (this.pad) this.fillPad(single);
     this.show(this.grid.at.column);
@@ -284,7 +284,7 @@ class GridColumns {
 
   show(column) {
     this.select.value = column;
-    if (!this.grid.box.classList.contains("single") || this.shown === column) return;
+    if (!this.grid.box.classList.contains("one-column") || this.shown === column) return;
     this.shown = column;
     this.grid.box.querySelectorAll("tr").forEach((row) => [...row.children].forEach((cell, at) => {
       cell.classList.toggle("away", at > 0 && at <= this.grid.width && at - 1 !== column);

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.compile.wording import fault, unknown
 from engine.compile.world import World
 from engine.model.definitions import DefinitionSet
+from engine.model.expression import Expr, FieldOf, walk
 from engine.model.reports import ReportSpec
 from engine.model.roles import GrantSpec, duty_key
 from engine.source.folder import ORGANISATION
@@ -30,6 +31,7 @@ def check_rights(definitions: DefinitionSet, world: World) -> None:
         _check_managers(definitions.under(order), world)
         _tell_fallback(definitions.under(order), world)
     _check_opened_reports(definitions, world)
+    _tell_blind_reports(definitions, world)
 
 
 def _tell_fallback(definitions: DefinitionSet, world: World) -> None:
@@ -86,6 +88,40 @@ def _check_opened_reports(definitions: DefinitionSet, world: World) -> None:
         for form in _forms_of(definitions, report) if report is not None else ():
             if report is not None and not any(form in reads for reads in holders):
                 world.faults.append(fault("P503", report.place, report=report.id, form=form))
+
+
+def _tell_blind_reports(definitions: DefinitionSet, world: World) -> None:
+    """Whoever opens a report reads the fields it counts by: an unread one is empty, and the figures are silently others."""
+    blind: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for order in definitions.orders:
+        under = definitions.under(order)
+        for role in under.roles_in_force():
+            fields = _read_fields(under, role)
+            for page in sorted(_opened(under, role) & definitions.reports.keys()):
+                for form, field in _asked_fields(definitions, definitions.reports[page]) - fields:
+                    told = blind.setdefault((page, form), {"fields": set(), "roles": set()})
+                    told["fields"].add(field)
+                    told["roles"].add(role)
+    for (page, form), told in sorted(blind.items()):
+        names = {word: ", ".join(sorted(ids)) for word, ids in told.items()}
+        world.faults.append(fault("P520", definitions.reports[page].place, report=page, form=form, **names))
+
+
+def _read_fields(definitions: DefinitionSet, role: str) -> set[tuple[str, str]]:
+    """(form, field) of all that the role reads on some record."""
+    return {
+        (grant.form, field)
+        for grant in role_grants(definitions, role)
+        if "read" in grant.actions
+        for field in (definitions.forms[grant.form].fields if grant.fields is None else grant.fields)
+    }
+
+
+def _asked_fields(definitions: DefinitionSet, report: ReportSpec) -> set[tuple[str, str]]:
+    """(form, field) of all that the report's expressions ask, system fields aside."""
+    nodes = (node for part in report.query.expressions() if isinstance(part, Expr) for node in walk(part))
+    asked = {(node.base.type.form, node.field) for node in nodes if isinstance(node, FieldOf)}
+    return {(form, field) for form, field in asked if form in definitions.forms and field in definitions.forms[form].fields}
 
 
 def _forms_of(definitions: DefinitionSet, report: ReportSpec) -> Iterator[str]:
