@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.compile.wording import fault, unknown
 from engine.compile.world import World
 from engine.model.definitions import DefinitionSet
-from engine.model.expression import Expr, FieldOf, walk
+from engine.model.expression import Aggregate, FieldOf, walk
 from engine.model.reports import ReportSpec
 from engine.model.roles import GrantSpec, duty_key
 from engine.source.folder import ORGANISATION
@@ -118,9 +118,15 @@ def _read_fields(definitions: DefinitionSet, role: str) -> set[tuple[str, str]]:
 
 
 def _asked_fields(definitions: DefinitionSet, report: ReportSpec) -> set[tuple[str, str]]:
-    """(form, field) of all that the report's expressions ask, system fields aside."""
-    nodes = (node for part in report.query.expressions() if isinstance(part, Expr) for node in walk(part))
-    asked = {(node.base.type.form, node.field) for node in nodes if isinstance(node, FieldOf)}
+    """(form, field) of all that the report counts, groups and chooses rows by; a field only shown is rightly empty."""
+    query = report.query
+    counted = (node for column in query.columns for node in walk(column.value) if isinstance(node, Aggregate))
+    asked = {
+        (node.base.type.form, node.field)
+        for part in (*counted, *query.group, *(part for part in (query.where, query.having) if part is not None))
+        for node in walk(part)
+        if isinstance(node, FieldOf)
+    }
     return {(form, field) for form, field in asked if form in definitions.forms and field in definitions.forms[form].fields}
 
 
