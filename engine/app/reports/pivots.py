@@ -199,19 +199,23 @@ def _is_of(value: Expr, group: tuple[Expr, ...]) -> bool:
 def _with_others(
     plan: Plan, groups: Groups, lines: list[Line], others: Query | None, given: Mapping[str, Value], look: Look
 ) -> list[Line]:
-    """What was found, with what must stand though nothing is there put in its place."""
-    if others is None:
-        return lines
+    """What was found, each in its place, with what must stand though nothing is there."""
+    found = lines if others is None else _listed(plan, groups, lines, others, given, look)
+    for at in reversed(range(len(groups))):
+        found.sort(key=partial(_place, plan, groups, at), reverse=_is_descending(plan, groups[at]))
+    return found
+
+
+def _listed(
+    plan: Plan, groups: Groups, lines: list[Line], others: Query, given: Mapping[str, Value], look: Look
+) -> list[Line]:
     rows = look(("report others", plan.report.id, groups), lambda: _named(others), given, ROW_LIMIT)
     known = {line.key: line for line in lines}
     listed: dict[Key, Line] = {}
     for row in rows:
         key = row[: len(groups)]
         listed.setdefault(key, known.get(key) or Line(key, plan.texts(groups, key, [str(name or "") for name in row[len(groups) :]])))
-    found = [*listed.values(), *(line for line in lines if line.key not in listed)]
-    for at in reversed(range(len(groups))):
-        found.sort(key=partial(_place, plan, groups, at), reverse=_is_descending(plan, groups[at]))
-    return found
+    return [*listed.values(), *(line for line in lines if line.key not in listed)]
 
 
 def _place(plan: Plan, groups: Groups, at: int, line: Line) -> Place:
