@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from engine.data.database import Database
+from tests.support.copies import Make, Originals
 from tests.support.postgres import Server, shared_server
 from tools.system import find_chromium
 
@@ -18,6 +19,7 @@ CHROMIUM_OPTIONS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disabl
 PATIENCE = 15_000  # milliseconds a browser may take for what usually is there at once; machines that test are busy
 
 NewDatabase = Callable[[str], str]
+CopiedUrl = Callable[[str, Make], str]
 
 
 @pytest.fixture(scope="session")
@@ -52,15 +54,34 @@ def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """The test runs once per kind."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh empty database; the test runs once per kind."""
-    if request.param == "sqlite":
+    if database_kind == "sqlite":
         yield f"sqlite:///{tmp_path / 'data.sqlite'}"
         return
     server: Server = request.getfixturevalue("postgres")
     url = server.create_database()
     yield url
     server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def originals(request: pytest.FixtureRequest, new_database: NewDatabase) -> Originals:
+    """The databases of this process that tests take copies of."""
+    return Originals(new_database, lambda: request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def copied_url(originals: Originals, database_kind: str, tmp_path: Path) -> Iterator[CopiedUrl]:
+    """Gives the address of a fresh copy of a database made once, by its name and who makes it; the test runs once per kind."""
+    with ExitStack() as copies:
+        yield lambda name, make: copies.enter_context(originals.copied(database_kind, name, make, tmp_path))
 
 
 @pytest.fixture

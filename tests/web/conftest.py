@@ -1,6 +1,8 @@
 """A repair shop with people in its roles, served by the real application without a network."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from engine.access.passwords import hash_password
 from engine.app.accounts import ACCOUNT, APPOINTMENT, create_record
 from engine.app.activation import Offices
 from engine.app.office import Office
+from engine.app.settings import DATABASE_FILE
 from engine.data.accounts import store_password
 from engine.data.database import Database
 from tests.support.source import ROOT
@@ -55,13 +58,30 @@ class Shop:
         return person
 
 
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a shop whose STAFF are hired and whose templates are compiled; each test gets a copy."""
+    folder = tmp_path_factory.mktemp("ready")
+    with opened(folder) as offices:
+        hire(offices.current())
+        create_app(offices)
+    return folder
+
+
 @pytest.fixture
-def shop(database_url: str, data_dir: Path) -> Iterator[Shop]:
-    database = Database.open(database_url, b"history")
-    offices = Offices(database, data_dir, REPAIR_SHOP)
+def shop(ready: Path, data_dir: Path) -> Iterator[Shop]:
+    """On SQLite: what pages send to a database is tried on both kinds by the tests of actions and by the journeys."""
+    shutil.copytree(ready, data_dir, dirs_exist_ok=True)
+    with opened(data_dir) as offices:
+        yield Shop(offices)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Offices]:
+    database = Database.open(f"sqlite:///{folder / DATABASE_FILE}", b"history")
+    offices = Offices(database, folder, REPAIR_SHOP)
     offices.start()
-    hire(offices.current())
-    yield Shop(offices)
+    yield offices
     database.close()
 
 

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web.conftest import Shop
 from tests.web.person import PASSWORD, Person
 from tests.web.served import served
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing here is about the database
 CUSTOMER = {"first_name": "Вера", "phone": "+7 900 000-00-01"}
 
 

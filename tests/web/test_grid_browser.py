@@ -11,7 +11,6 @@ from tests.web.person import PASSWORD
 from tests.web.served import served
 from tests.web.timesheet import Timesheet, fill
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing here is about the database
 PAGE = "/p/timesheet"
 PASTE = """text => {
   const data = new DataTransfer();

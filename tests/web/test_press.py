@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from tests.web.conftest import Shop
 from tests.web.test_browser import CUSTOMER, create, signed_in
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing here is about the database
 NEW = "/f/customer/new"
 DRAWN = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 

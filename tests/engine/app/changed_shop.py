@@ -4,16 +4,16 @@ import datetime
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from engine.app.clock import Clock
 from engine.app.office import Office, open_office
 from engine.compile import compile_set
-from engine.data import applying, engine_tables
-from engine.data.database import Database
-from engine.data.plan import make_plan
-from engine.data.writer import Author
+from engine.model.definitions import DefinitionSet
 from engine.source.folder import read_folder
+from tests.engine.app.tables import BaseFor
 from tests.support.source import ROOT
 
 WORLD = ROOT / "tests" / "worlds" / "repair_shop"
@@ -36,14 +36,15 @@ def changed_world(folder: Path, files: Mapping[str, str], replaced: Mapping[str,
 
 @contextmanager
 def changed_office(
-    url: str, folder: Path, files: Mapping[str, str], replaced: Mapping[str, tuple[str, str]]
+    base_for: BaseFor, folder: Path, files: Mapping[str, str], replaced: Mapping[str, tuple[str, str]]
 ) -> Iterator[Office]:
-    compiled = compile_set(read_folder(changed_world(folder, files, replaced)))
+    definitions = _changed(tuple(files.items()), tuple(replaced.items()))
+    yield open_office(definitions, base_for(definitions), folder, clock=Clock("Europe/Moscow", lambda: NOW))
+
+
+@cache
+def _changed(files: tuple[tuple[str, str], ...], replaced: tuple[tuple[str, tuple[str, str]], ...]) -> DefinitionSet:
+    with TemporaryDirectory() as folder:
+        compiled = compile_set(read_folder(changed_world(Path(folder), dict(files), dict(replaced))))
     assert compiled.definitions is not None, compiled.faults
-    database = Database.open(url)
-    clock = Clock("Europe/Moscow", lambda: NOW)
-    with database.writing() as transaction:
-        engine_tables.create(transaction)
-        applying.apply(transaction, make_plan(transaction, None, compiled.definitions), Author(None), clock.now())
-    yield open_office(compiled.definitions, database, folder, clock=clock)
-    database.close()
+    return compiled.definitions

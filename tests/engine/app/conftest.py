@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,12 @@ import pytest
 from engine.app.clock import Clock
 from engine.app.office import Office, open_office
 from engine.compile import compile_set
-from engine.data import applying, engine_tables
 from engine.data.database import Database
-from engine.data.plan import make_plan
-from engine.data.writer import Author
 from engine.model.definitions import DefinitionSet
 from engine.source.folder import read_folder
+from tests.conftest import CopiedUrl
 from tests.engine.app.shop import Shop
+from tests.engine.app.tables import BaseFor, make_tables
 from tests.support.source import ROOT
 
 WORLD = ROOT / "tests" / "worlds" / "repair_shop"
@@ -30,15 +30,26 @@ def shop_definitions() -> DefinitionSet:
 
 
 @pytest.fixture
-def office(database_url: str, shop_definitions: DefinitionSet, tmp_path: Path) -> Iterator[Office]:
-    database = Database.open(database_url)
+def base_for(copied_url: CopiedUrl) -> Iterator[BaseFor]:
+    """Opens a database with the tables of a definition set and nothing in them; the test runs once per kind."""
+    with ExitStack() as opened:
+        def open_for(definitions: DefinitionSet) -> Database:
+            database = Database.open(copied_url(definitions.hash, lambda url: make_tables(url, definitions)))
+            opened.callback(database.close)
+            return database
+
+        yield open_for
+
+
+@pytest.fixture
+def shop_base(base_for: BaseFor, shop_definitions: DefinitionSet) -> Database:
+    return base_for(shop_definitions)
+
+
+@pytest.fixture
+def office(shop_base: Database, shop_definitions: DefinitionSet, tmp_path: Path) -> Office:
     clock = Clock(shop_definitions.organisation.time_zone, lambda: NOW)
-    with database.writing() as transaction:
-        engine_tables.create(transaction)
-        plan = make_plan(transaction, None, shop_definitions)
-        applying.apply(transaction, plan, Author(None), clock.now())
-    yield open_office(shop_definitions, database, tmp_path, clock=clock)
-    database.close()
+    return open_office(shop_definitions, shop_base, tmp_path, clock=clock)
 
 
 @pytest.fixture

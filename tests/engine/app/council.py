@@ -17,6 +17,7 @@ from engine.data.accounts import appointments_of, credentials_of
 from engine.data.writer import Author, Writer
 from engine.model.types import Value
 from tests.engine.app.changed_shop import changed_office
+from tests.engine.app.tables import BaseFor
 
 WORKFLOW = "workflows/spending.yaml"
 FREE = ("      quorum: 0.6\n      present: present\n", "      quorum: 0.6\n")
@@ -115,10 +116,10 @@ class Council:
 
 
 @contextmanager
-def council(url: str, folder: Path, *changes: tuple[str, str]) -> Iterator[Council]:
+def council(base_for: BaseFor, folder: Path, *changes: tuple[str, str]) -> Iterator[Council]:
     """Without changes nobody is named as present: whoever answers is there."""
     found = {}
     for number, change in enumerate((FREE, GUARD, *changes)):
         found[f"{WORKFLOW}#{number}"] = change
-    with changed_office(url, folder, {}, found) as office:
+    with changed_office(base_for, folder, {}, found) as office:
         yield Council(office)

@@ -1,5 +1,6 @@
 """The help desk as an office with a clock that tests move: a head, a dispatcher and two agents with accounts."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,18 +9,19 @@ from engine.app.accounts import Issued
 from engine.app.office import Office
 from engine.app.viewers import viewer_of
 from engine.compile import compile_set
-from engine.data.database import Database
 from engine.data.records import Record, fetch
 from engine.data.writer import Author, Writer
 from engine.model.definitions import DefinitionSet
 from engine.source.folder import read_folder
 from tests.engine.app.shop_office import Shop, open_shop
+from tests.engine.app.tables import BaseFor
 from tests.support.source import ROOT
 
 WORLD = ROOT / "tests" / "worlds" / "help_desk"
 DAY = 24 * 60
 
 
+@cache
 def definitions() -> DefinitionSet:
     compiled = compile_set(read_folder(WORLD))
     assert compiled.definitions is not None, compiled.faults
@@ -29,8 +31,9 @@ def definitions() -> DefinitionSet:
 class HelpDesk:
     """It is Tuesday, 1 September 2026, noon in Moscow."""
 
-    def __init__(self, database: Database, folder: Path, made: DefinitionSet | None = None) -> None:
-        self.shop: Shop = open_shop(database, folder, made or definitions())
+    def __init__(self, base_for: BaseFor, folder: Path, made: DefinitionSet | None = None) -> None:
+        made = made or definitions()
+        self.shop: Shop = open_shop(base_for(made), folder, made)
         self.people: dict[str, Issued] = {}
         for login, role in (("head", "head"), ("dispatcher", "dispatcher")):
             self.people[login] = self.shop.account(login)

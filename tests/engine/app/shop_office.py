@@ -11,9 +11,7 @@ from engine.app.actions.sign_in import sign_in
 from engine.app.clock import Clock
 from engine.app.office import Office, open_office
 from engine.app.viewers import Visitor, find_visitor
-from engine.data import applying, engine_tables
 from engine.data.database import Database
-from engine.data.plan import make_plan
 from engine.data.writer import Author, Writer
 from engine.model.definitions import DefinitionSet
 
@@ -77,9 +75,7 @@ class Shop:
 
 
 def open_shop(database: Database, data_dir: Path, definitions: DefinitionSet) -> Shop:
+    """The office over its tables."""
     watch = Watch()
     clock = Clock(definitions.organisation.time_zone, watch.look)
-    with database.writing() as transaction:
-        engine_tables.create(transaction)
-        applying.apply(transaction, make_plan(transaction, None, definitions), Author(None), clock.now())
     return Shop(open_office(definitions, database, data_dir, clock=clock), watch)

@@ -7,17 +7,17 @@ import pytest
 from engine.app.actions.read_history import read_history
 from engine.app.by_clock import do_automatic_steps
 from engine.data import stuck_steps
-from engine.data.database import Database
 from engine.data.history import read, verify
 from engine.data.stuck_steps import StuckStep
 from tests.engine.app.help_desk import HelpDesk
+from tests.engine.app.tables import BaseFor
 
 OBJECTION = "По обращению «Нет света» есть возражения"
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> HelpDesk:
-    return HelpDesk(Database.open(database_url), tmp_path)
+def desk(base_for: BaseFor, tmp_path: Path) -> HelpDesk:
+    return HelpDesk(base_for, tmp_path)
 
 
 def stuck(desk: HelpDesk) -> list[StuckStep]:

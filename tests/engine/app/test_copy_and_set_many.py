@@ -11,6 +11,7 @@ from engine.data import history
 from engine.model.outcomes import Refused
 from tests.engine.app.changed_shop import changed_office
 from tests.engine.app.shop import Shop, typed
+from tests.engine.app.tables import BaseFor
 
 FINISH = """  finish:
     label: Готово"""
@@ -39,8 +40,8 @@ WORKS = ({"title": "Замена лампы", "quantity": 2, "price": 50000}, {"
 
 
 @pytest.fixture
-def shop(database_url: str, tmp_path: Path) -> Iterator[Shop]:
-    with changed_office(database_url, tmp_path, {}, {WORKFLOW: (FINISH, STEPS + FINISH)}) as office:
+def shop(base_for: BaseFor, tmp_path: Path) -> Iterator[Shop]:
+    with changed_office(base_for, tmp_path, {}, {WORKFLOW: (FINISH, STEPS + FINISH)}) as office:
         yield Shop(office)
 
 

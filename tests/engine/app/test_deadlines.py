@@ -9,15 +9,15 @@ from engine.app.actions.my_day import my_day
 from engine.app.actions.save_record import save_record
 from engine.app.pages import StepView
 from engine.app.reminders import remind
-from engine.data.database import Database
 from engine.data.history import verify
 from tests.engine.app.help_desk import HelpDesk
 from tests.engine.app.shop import typed
+from tests.engine.app.tables import BaseFor
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> HelpDesk:
-    return HelpDesk(Database.open(database_url), tmp_path)
+def desk(base_for: BaseFor, tmp_path: Path) -> HelpDesk:
+    return HelpDesk(base_for, tmp_path)
 
 
 def step(desk: HelpDesk, login: str, ticket: int, name: str) -> StepView:

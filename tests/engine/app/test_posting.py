@@ -10,14 +10,14 @@ from engine.app.mail import Letter, MailSettings, PerhapsSent, read_mail_setting
 from engine.app.posting import Post, send_letters
 from engine.app.settings import SettingsError
 from engine.data import outbox
-from engine.data.database import Database
 from tests.engine.app.help_desk import HelpDesk
+from tests.engine.app.tables import BaseFor
 from tests.support.mail import PostBox, post_box
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> HelpDesk:
-    made = HelpDesk(Database.open(database_url), tmp_path)
+def desk(base_for: BaseFor, tmp_path: Path) -> HelpDesk:
+    made = HelpDesk(base_for, tmp_path)
     set_account(made, "anna", email="anna@example.org")
     return made
 

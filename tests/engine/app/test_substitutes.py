@@ -28,8 +28,8 @@ WEEK = {"document": "Приказ № 77", "starts": "01.09.2026", "ends": "05.0
 
 
 @pytest.fixture
-def shop(database: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
-    return open_shop(database, data_dir, shop_definitions)
+def shop(shop_base: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
+    return open_shop(shop_base, data_dir, shop_definitions)
 
 
 @pytest.fixture

@@ -13,11 +13,12 @@ from engine.app.submitted import Submitted
 from engine.data import history
 from engine.model.outcomes import Conflict, Denied, Invalid, NotFound, Refused
 from tests.engine.app.council import Council, council
+from tests.engine.app.tables import BaseFor
 
 
 @pytest.fixture
-def shop(database_url: str, tmp_path: Path) -> Iterator[Council]:
-    with council(database_url, tmp_path) as found:
+def shop(base_for: BaseFor, tmp_path: Path) -> Iterator[Council]:
+    with council(base_for, tmp_path) as found:
         yield found
 
 
@@ -242,9 +243,9 @@ def test_everybody_votes_for_themselves(shop: Council) -> None:
         pass_request(shop.office, shop.viewer(shop.senior), "spending", id, "vote", Submitted(to))
 
 
-def test_a_record_that_leaves_another_way_ends_its_round(database_url: str, tmp_path: Path) -> None:
+def test_a_record_that_leaves_another_way_ends_its_round(base_for: BaseFor, tmp_path: Path) -> None:
     drop = ("  repeat:\n", "  drop:\n    label: Снять\n    from: council\n    to: draft\n    duty: spending\n  repeat:\n")
-    with council(database_url, tmp_path, drop) as shop:
+    with council(base_for, tmp_path, drop) as shop:
         id = shop.spending()
         shop.vote(shop.mechanics[0], id, "vote", "aye")
         shop.do(shop.senior, id, "drop")
@@ -253,10 +254,10 @@ def test_a_record_that_leaves_another_way_ends_its_round(database_url: str, tmp_
         assert shop.seen(shop.mechanics[0], id, "vote").answers == ()
 
 
-def test_an_effect_that_is_refused_leaves_the_answer_alone(database_url: str, tmp_path: Path) -> None:
+def test_an_effect_that_is_refused_leaves_the_answer_alone(base_for: BaseFor, tmp_path: Path) -> None:
     spoil = ("      - notify: {duty: spending_check,", "      - set: {form: part, fields: {in_stock: in_stock - 9}}\n"
              "      - notify: {duty: spending_check,")  # fmt: skip
-    with council(database_url, tmp_path, spoil) as shop:
+    with council(base_for, tmp_path, spoil) as shop:
         part = shop.make("part", title="Лампа", price=100, in_stock=1)
         id = shop.spending()
         for account in shop.mechanics[:2]:
@@ -273,9 +274,9 @@ def test_an_effect_that_is_refused_leaves_the_answer_alone(database_url: str, tm
         ).state == "signing"
 
 
-def test_only_those_named_as_present_answer(database_url: str, tmp_path: Path) -> None:
+def test_only_those_named_as_present_answer(base_for: BaseFor, tmp_path: Path) -> None:
     back = ("      quorum: 0.6\n", "      quorum: 0.6\n      present: present\n")
-    with council(database_url, tmp_path, back) as shop:
+    with council(base_for, tmp_path, back) as shop:
         people = tuple(shop.viewer(account).person or 0 for account in shop.mechanics[:3])
         id = shop.make("spending", "council", title="Станок", present=people)
         assert (shop.waits(shop.mechanics[0]), shop.waits(shop.mechanics[4])) == (["Станок"], [])

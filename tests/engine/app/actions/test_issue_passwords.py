@@ -16,11 +16,11 @@ from engine.app.actions.sign_in import NotSignedIn, change_password, sign_in
 from engine.app.listing import ListRequest
 from engine.app.slip_pages import SlipSheet
 from engine.compile import compile_set
-from engine.data.database import Database
 from engine.data.history import read
 from engine.model.outcomes import Denied, Invalid, NotFound
 from engine.source.folder import read_folder
 from tests.engine.app.shop_office import HERE, Shop, open_shop
+from tests.engine.app.tables import BaseFor
 from tests.support.source import ROOT
 from tests.web.person import PASSWORD
 
@@ -29,7 +29,7 @@ KEEPING = ("p_password", "p_history", "p_history_value", "p_key", "p_outbox", "f
 
 
 @pytest.fixture
-def shop(database: Database, data_dir: Path, tmp_path: Path) -> Shop:
+def shop(base_for: BaseFor, data_dir: Path, tmp_path: Path) -> Shop:
     """The repair shop where customers name the mechanics they trust."""
     folder = Path(shutil.copytree(ROOT / "tests" / "worlds" / "repair_shop", tmp_path / "world"))
     path = folder / "forms" / "customer.yaml"
@@ -38,7 +38,7 @@ def shop(database: Database, data_dir: Path, tmp_path: Path) -> Shop:
     path.write_text(text.replace("[regular, discount, since]}", "[trusted, regular, discount, since]}", 1), "utf-8")
     compiled = compile_set(read_folder(folder))
     assert compiled.definitions is not None, compiled.faults
-    return open_shop(database, data_dir, compiled.definitions)
+    return open_shop(base_for(compiled.definitions), data_dir, compiled.definitions)
 
 
 @pytest.fixture

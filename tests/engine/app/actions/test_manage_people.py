@@ -27,8 +27,8 @@ from tests.engine.app.shop_office import HERE, Shop, open_shop
 
 
 @pytest.fixture
-def shop(database: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
-    return open_shop(database, data_dir, shop_definitions)
+def shop(shop_base: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
+    return open_shop(shop_base, data_dir, shop_definitions)
 
 
 @pytest.fixture

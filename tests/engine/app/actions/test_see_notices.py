@@ -7,15 +7,15 @@ import pytest
 
 from engine.app.actions.see_notices import SHOWN, NoticesPage, choose_letters, see_notices, show_notices
 from engine.data.accounts import letters_to
-from engine.data.database import Database
 from engine.data.writer import Author, Writer
 from engine.model.outcomes import Invalid
 from tests.engine.app.help_desk import HelpDesk
+from tests.engine.app.tables import BaseFor
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> HelpDesk:
-    return HelpDesk(Database.open(database_url), tmp_path)
+def desk(base_for: BaseFor, tmp_path: Path) -> HelpDesk:
+    return HelpDesk(base_for, tmp_path)
 
 
 def notices(desk: HelpDesk, page: int = 1) -> NoticesPage:

@@ -7,15 +7,15 @@ import pytest
 from engine.app.actions.see_work import WorkRow, drop_work, retry_work, show_work
 from engine.app.by_clock import do_automatic_steps
 from engine.data import outbox
-from engine.data.database import Database
 from engine.data.history import read
 from engine.model.outcomes import Denied, NotFound
 from tests.engine.app.help_desk import HelpDesk
+from tests.engine.app.tables import BaseFor
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> HelpDesk:
-    return HelpDesk(Database.open(database_url), tmp_path)
+def desk(base_for: BaseFor, tmp_path: Path) -> HelpDesk:
+    return HelpDesk(base_for, tmp_path)
 
 
 def rows(desk: HelpDesk) -> tuple[WorkRow, ...]:

@@ -20,8 +20,8 @@ FIREFOX, PHONE = "Firefox at the desk", "Chrome on a telephone"
 
 
 @pytest.fixture
-def shop(database: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
-    return open_shop(database, data_dir, shop_definitions)
+def shop(shop_base: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
+    return open_shop(shop_base, data_dir, shop_definitions)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from tests.engine.app.shop_office import Shop, open_shop
 
 
 @pytest.fixture
-def shop(database: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
-    made = open_shop(database, data_dir, shop_definitions)
+def shop(shop_base: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
+    made = open_shop(shop_base, data_dir, shop_definitions)
     vera = made.account("вера", title="Белкина Вера").account
     made.appoint(vera, "receptionist", document="Приказ № 7", ends="2026-12-31")
     made.appoint(vera, "storekeeper", post_values='{"kind": "oven"}', ends="2026-09-01")
