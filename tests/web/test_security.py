@@ -11,6 +11,7 @@ from tests.web.conftest import Shop
 
 SAMPLES = {
     "form": "customer",
+    "people": "customer",
     "id": "1",
     "field": "customer",
     "step": "diagnose",

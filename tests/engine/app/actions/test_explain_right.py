@@ -92,7 +92,7 @@ def test_the_matrix_goes_from_clause_to_screen_and_back(shop: Shop) -> None:
     receptionist, mechanic = order.roles[:2]
     assert receptionist.holders.problem == "Должно быть не меньше 1, сейчас 0."
     assert (mechanic.holders.names, mechanic.holders.count) == (("Кузнецов Пётр",), 1)
-    assert receptionist.clauses[2].not_digital == "Хозяйственное поручение"
+    assert receptionist.clauses[3].not_digital == "Хозяйственное поручение"
     first = receptionist.clauses[0]
     assert (first.citation, first.every, first.duty) == ("п. 1.1", "каждый день", "Принимает вещи в ремонт")
     assert ("Клиенты", "/f/customer") in first.screens

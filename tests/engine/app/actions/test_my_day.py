@@ -100,4 +100,5 @@ def test_one_statement_for_each_step_and_one_more_where_many_wait(
     monkeypatch.setattr(Connection, "execute", listening)
     page = my_day(shop.office, shop.reception)
     assert [item.count for item in page.waiting] == [8]
-    assert len(sent) == 7, sent  # two steps that lead on, the number of the many, notices, who stands in, two for check-lists
+    # Two steps that lead on, the number of the many, two approvals, notices, who stands in, two for check-lists.
+    assert len(sent) == 9, sent
