@@ -78,6 +78,9 @@ def _tie(compiler: Compiler, records: FieldOf | Expr, row: RowOf) -> Expr:
 
 def scalar(compiler: Compiler, node: Aggregate, context: Context) -> Sql:
     """The aggregate as one value."""
+    merged = compiler.merger.value(node, context) if compiler.merger is not None else None
+    if merged is not None:
+        return merged
     frame = compiler.frame()
     row, inner = compiler.add_source(node.source, frame, context)
     where = compiler.condition(source_condition(compiler, node.source, node.condition), inner.by(sets=True))

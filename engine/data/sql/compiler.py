@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from engine.data.sql.aggregates import mentions_archived, source_condition
 from engine.data.sql.conditions import condition
 from engine.data.sql.derived import derived_rows
@@ -13,12 +17,16 @@ from engine.model.definitions import DefinitionSet
 from engine.model.expression import TRUE, Expr, Source, row_of
 from engine.model.types import Type
 
+if TYPE_CHECKING:
+    from engine.data.sql.merging import Merger
+
 
 class Compiler:
     """Compiles the parts of one statement. Not shared between threads. `root`: the FROM clause whose rows are shown;
-    `gathers`: its rows are found by nested sets."""
+    `gathers`: its rows are found by nested sets. `merger`: what takes the aggregates beside them, while they are compiled."""
 
     root: Frame | None = None
+    merger: Merger | None = None
     gathers: bool = False
 
     def __init__(self, definitions: DefinitionSet, dialect: str) -> None:
@@ -32,6 +40,13 @@ class Compiler:
 
     def frame(self) -> Frame:
         return Frame(self.aliases)
+
+    @contextmanager
+    def merging(self, merger: Merger | None) -> Iterator[None]:
+        """What is compiled within is shown beside the merger's rows."""
+        before, self.merger = self.merger, merger
+        yield
+        self.merger = before
 
     def gather(self, context: Context) -> None:
         """Note that rows of the context are found by a nested set."""

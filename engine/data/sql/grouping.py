@@ -71,6 +71,14 @@ class Groups:
         self.keys.append(name)
         self.cells.setdefault(expr, Cell(expr.type, self.outer, name))
 
+    def text(self, clause: Sql, where: Sql) -> Sql:
+        """One row for each group of the rows that the FROM clause and the condition give."""
+        inner = fill("SELECT {0}{1} WHERE {2}", _named(self.rows or {"g0": raw("1")}), clause, where)
+        text = fill("SELECT {0} FROM ({1}) {2}", _named(self.groups or {"g0": raw("1")}), inner, raw(self.inner))
+        if not self.keys:
+            return text
+        return fill("{0} GROUP BY {1}", text, joined(", ", (self.groups[name] for name in self.keys)))
+
     def _aggregated(self, expr: GroupAggregate) -> Cell:
         name = f"a{len(self.cells) + 1}"
         if expr.condition is None and expr.value is None:
@@ -148,12 +156,7 @@ def group(compiler: Compiler, query: Query, sets: bool, around: Context = NOWHER
     for expr in query.group:
         groups.add_key(expr)
     shown = _over_groups(query, groups)
-    rows = groups.rows or {"g0": raw("1")}
-    inner = fill("SELECT {0}{1} WHERE {2}", _named(rows), frame.clause(), where)
-    text = fill("SELECT {0} FROM ({1}) {2}", _named(groups.groups or {"g0": raw("1")}), inner, raw(groups.inner))
-    if groups.keys:
-        text = fill("{0} GROUP BY {1}", text, joined(", ", (groups.groups[name] for name in groups.keys)))
-    return Grouped(text, groups.outer, shown)
+    return Grouped(groups.text(frame.clause(), where), groups.outer, shown)
 
 
 def _over_groups(query: Query, groups: Groups) -> Query:

@@ -9,9 +9,24 @@ from engine.data.compose import quote
 from engine.data.sql.fragments import Param, Sql, fill, joined, raw
 from engine.data.sql.frames import Context, Frame, Row, Way
 from engine.data.sql.grouping import group, is_grouped, where_of
+from engine.data.sql.merging import Kept, Made, Merger, merged
 from engine.data.sql.ordering import Term, is_filled, order_terms
 from engine.data.tables import LIVE
-from engine.model.expression import TRUE, And, Bind, Compare, Constant, Expr, FieldOf, In, InRecords, RowOf, conjunction
+from engine.model.expression import (
+    TRUE,
+    Aggregate,
+    And,
+    Bind,
+    Compare,
+    Constant,
+    Expr,
+    FieldOf,
+    In,
+    InRecords,
+    RowOf,
+    conjunction,
+    walk,
+)
 from engine.model.query import Query
 from engine.model.types import TRUTH, record_of, records_of
 
@@ -20,6 +35,7 @@ if TYPE_CHECKING:
 
 LIMIT = Sql("?", (Param(name="#limit"),))
 OFFSET = Sql("?", (Param(name="#offset"),))
+DEAR = ("(SELECT", "CASE", "px_")  # marks of what is better worked out for the page alone
 FIXED = 64  # at most so many records given by id are looked at one by one
 
 
@@ -45,9 +61,14 @@ def select(compiler: Compiler, query: Query, kind: Select) -> Sql:
     if kind is Select.COUNT:
         return _count(compiler, query)
     few = kind in (Select.IDS, Select.WIDE) or by_id(query)
-    if kind in (Select.PAGE, Select.WIDE) and len(query.sources) == 1 and not query.sources[0].is_derived:
+    if kind in (Select.PAGE, Select.WIDE) and len(query.sources) == 1 and not query.sources[0].is_derived and not _is_dear(query):
         return _page(compiler, query, kind, few)
     return _plain(compiler, query, kind, few)
+
+
+def _is_dear(query: Query) -> bool:
+    """Whether rows stand in the order of what is counted beside them: then it is counted for all of them at once."""
+    return any(isinstance(node, Aggregate) for order in query.sort for node in walk(order.value))
 
 
 def _where(compiler: Compiler, query: Query, context: Context, kind: Select, few: bool) -> Sql:
@@ -110,12 +131,18 @@ def _open(compiler: Compiler, query: Query) -> tuple[Frame, Context]:
 
 
 def _plain(compiler: Compiler, query: Query, kind: Select, few: bool) -> Sql:
-    frame, context = _open(compiler, query)
-    columns = joined(", ", (compiler.value(column.value, context) for column in query.columns))
-    where = _where(compiler, query, context, kind, few)
-    terms = [term.full for term in order_terms(compiler, query, context)]
-    limited = kind in (Select.PAGE, Select.WIDE)
-    return _ended(fill("SELECT {0}{1} WHERE {2}", columns, frame.clause(), where), terms, limited)
+    def made(kept: Kept) -> Made:
+        frame, context = _open(compiler, query)
+        merger = Merger(compiler, frame, kept=kept)
+        with compiler.merging(None if few else merger):
+            columns = joined(", ", (compiler.value(column.value, context) for column in query.columns))
+            terms = [term.full for term in order_terms(compiler, query, context)]
+        where = _where(compiler, query, context, kind, few)
+        shown = fill("{0} WHERE {1}", frame.clause(), where)
+        text = fill("SELECT {0}{1}{2} WHERE {3}", columns, frame.clause(), merger.joins(shown), where)
+        return merger, _ended(text, terms, kind in (Select.PAGE, Select.WIDE))
+
+    return merged(made)
 
 
 def _ended(text: Sql, terms: list[Sql], limited: bool) -> Sql:
@@ -130,18 +157,30 @@ def _page(compiler: Compiler, query: Query, kind: Select, few: bool) -> Sql:
     compiler.root = frame
     where = _where(compiler, query, context, kind, few)
     terms = order_terms(compiler, query, context)
-    outer = compiler.frame()
-    row = outer.add(query.sources[0].form)
-    shown = Context({query.sources[0].alias: row})
-    columns = joined(", ", (compiler.value(column.value, shown) for column in query.columns))
-    dear = outer.has_joins or any(mark in columns.text for mark in ("(SELECT", "CASE", "px_"))
-    if not dear and (compiler.sqlite or not compiler.gathers):
-        return _plain(compiler, query, kind, few)
     page = _picked(compiler, context.rows[query.sources[0].alias], where, terms)
-    table = compiler.aliases.fresh()
-    outer.join_page(row, page, table)
+    name, table = compiler.aliases.fresh(), compiler.aliases.fresh()
     again = [fill("{0}{1}", key, raw(term.direction)) for key, term in zip(_keys(table, terms), terms, strict=True)]
-    return _ended(fill("SELECT {0}{1}", columns, outer.clause()), again, False)
+    dear: list[bool] = []
+
+    def made(kept: Kept) -> Made:
+        outer = compiler.frame()
+        row = outer.add(query.sources[0].form)
+        merger = Merger(compiler, outer, kept=kept)
+        with compiler.merging(merger):
+            shown = Context({query.sources[0].alias: row})
+            columns = joined(", ", (compiler.value(column.value, shown) for column in query.columns))
+        dear.append(outer.has_joins or bool(merger.tables) or any(mark in columns.text for mark in DEAR))
+        outer.join_page(row, fill("SELECT * FROM {0}", raw(name)) if merger.made else page, table)
+        text = fill("SELECT {0}{1}{2}", columns, outer.clause(), merger.joins(outer.clause()))
+        return merger, _once(name, page, _ended(text, again, False)) if merger.made else _ended(text, again, False)
+
+    text = merged(made)
+    return text if dear[0] or not (compiler.sqlite or not compiler.gathers) else _plain(compiler, query, kind, few)
+
+
+def _once(name: str, query: Sql, text: Sql) -> Sql:
+    """A statement that goes to the query's rows several times."""
+    return fill("WITH {0} AS MATERIALIZED ({1}) {2}", raw(name), query, text)
 
 
 def _picked(compiler: Compiler, row: Row, where: Sql, terms: list[Term]) -> Sql:
@@ -169,10 +208,20 @@ def _count(compiler: Compiler, query: Query) -> Sql:
 def _grouped(compiler: Compiler, query: Query, kind: Select) -> Sql:
     grouped = group(compiler, query, sets=not by_id(query))
     over, context = grouped.query, Context({})
-    source = fill("FROM ({0}) {1}", grouped.source, raw(grouped.table))
+    source = fill(" FROM ({0}) {1}", grouped.source, raw(grouped.table))
     where = compiler.condition(over.where or TRUE, context)
     if kind is Select.COUNT:
-        return fill("SELECT count(*) FROM (SELECT 1 {0} WHERE {1} LIMIT {2}) q", source, where, LIMIT)
-    columns = joined(", ", (compiler.value(column.value, context) for column in over.columns))
-    terms = [term.full for term in order_terms(compiler, over, context)]
-    return _ended(fill("SELECT {0} {1} WHERE {2}", columns, source, where), terms, kind in (Select.PAGE, Select.WIDE))
+        return fill("SELECT count(*) FROM (SELECT 1{0} WHERE {1} LIMIT {2}) q", source, where, LIMIT)
+    name = compiler.aliases.fresh()
+
+    def made(kept: Kept) -> Made:
+        merger = Merger(compiler, compiler.frame(), grouped.table, kept)
+        with compiler.merging(merger):
+            columns = joined(", ", (compiler.value(column.value, context) for column in over.columns))
+            terms = [term.full for term in order_terms(compiler, over, context)]
+        clause = raw(f" FROM {name} {grouped.table}") if merger.made else source
+        joins = merger.joins(fill("{0} WHERE {1}", clause, where))
+        text = _ended(fill("SELECT {0}{1}{2} WHERE {3}", columns, clause, joins, where), terms, kind in (Select.PAGE, Select.WIDE))
+        return merger, _once(name, grouped.source, text) if merger.made else text
+
+    return merged(made)
