@@ -4,7 +4,7 @@ authority of the step (no rights are asked)."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from engine.app.approvals.moving import move
 from engine.app.conditions import records_where
@@ -13,20 +13,22 @@ from engine.app.defaults import put_defaults
 from engine.app.filling import Filling, Trouble, filling_of, ids_of, new_filling, old_binds
 from engine.app.judging import Judge
 from engine.app.locking import state_label
+from engine.app.looking_ahead import look_ahead
 from engine.app.notices import send_notices
 from engine.app.requirements import judge_requirements
 from engine.app.sentences import say
 from engine.app.showing import field_label
 from engine.app.undoing import undo
-from engine.app.writing import Work, initial_state
+from engine.app.writing import FEW, Work, initial_state
 from engine.data import outbox
+from engine.data.environment import Known
 from engine.data.records import fetch, fetch_many
 from engine.model.expression import Expr
 from engine.model.forms import Template
 from engine.model.outcomes import Reason, Refused
 from engine.model.query import JudgeQuery
 from engine.model.types import Value
-from engine.model.workflows import EachEffect, NotifyEffect, PrintEffect, StepSpec
+from engine.model.workflows import EachEffect, Effect, NotifyEffect, PrintEffect, StepSpec
 from engine.workflow.effects import Binds, apply_effects
 from engine.workflow.guards import reasons
 
@@ -41,10 +43,17 @@ class StepHands:
     filling: Filling
     event: str
     depth: int = 0
+    _known: Known = field(default_factory=dict)
 
     @property
     def _judge(self) -> Judge:
-        return self.work.judge.over(self.filling)
+        return replace(self.work.judge.over(self.filling), known=self._known)
+
+    def look_ahead(self, effect: Effect, scopes: Sequence[Binds]) -> None:
+        """What is read stays known until something is written."""
+        self._known.clear()
+        if len(scopes) >= FEW:
+            look_ahead(self._judge, effect, scopes)
 
     def value(self, expr: Expr, binds: Binds) -> Value:
         return self._judge.value(expr, binds)
@@ -87,11 +96,24 @@ class StepHands:
         definitions = self.work.judge.office.definitions
         found = fetch_many(self.work.judge.connection, definitions, form, [id for id, _ in changes])
         fillings = {id: filling_of(definitions.forms[form], record) for id, record in found.items()}
-        for id, values in changes:
+        kept = [(id, values) for id, values in changes if id in fillings]
+        if self._are_apart(form, kept):
+            self._store_many([fillings[id] for id, _ in kept], [values for _, values in kept])
+            return
+        for id, values in kept:
             if form == self.filling.form.id and id == self.filling.id:
                 self.update_this(values)
-            elif id in fillings:
+            else:
                 self._store(fillings[id], values)
+
+    def _are_apart(self, form: str, changes: Sequence[tuple[int, Mapping[str, Value]]]) -> bool:
+        """Whether the records may be written at once: several, each another one, none the record of the step, and nothing
+        that must be unique – there one may make room for the next."""
+        spec = self.work.judge.office.definitions.forms[form]
+        unique = {field for group in spec.unique for field in group}
+        ids = {id for id, _ in changes}
+        own = form == self.filling.form.id and self.filling.id in ids
+        return len(ids) == len(changes) >= FEW and not own and not any(unique & set(values) for _, values in changes)
 
     def update_this(self, values: Mapping[str, Value]) -> None:
         self._store(self.filling, values)
@@ -175,6 +197,12 @@ class StepHands:
         trouble = Trouble()
         self.work.store(filling, trouble, self.event)
         self._refuse([(filling, trouble)])
+
+    def _store_many(self, fillings: Sequence[Filling], changes: Sequence[Mapping[str, Value]]) -> None:
+        for filling, values in zip(fillings, changes, strict=True):
+            filling.values.update(values)
+        troubles = self.work.change_many(fillings, self.event)
+        self._refuse(zip(fillings, troubles, strict=True))
 
     def _refuse(self, judged: Iterable[tuple[Filling, Trouble]]) -> None:
         """Raises Refused with everything wrong in the records an effect wrote."""

@@ -11,7 +11,7 @@ from engine.app.filling import Filling, as_id, ids_of
 from engine.app.office import Office
 from engine.app.showing import type_shower
 from engine.data.connection import Connection
-from engine.data.environment import Draft, StoredEnvironment
+from engine.data.environment import Draft, Known, StoredEnvironment
 from engine.model.evaluate import evaluate
 from engine.model.expression import THIS, Bind, Constant, Expr, FieldOf, rebuild, row_of
 from engine.model.forms import Hole, Template
@@ -27,7 +27,8 @@ PERSONS = ("me", "actor")
 @dataclass(frozen=True)
 class Judge:
     """Full sight inside one transaction, for the record of `draft` (values there go before the stored ones). `viewer`: who
-    is shown blocking rows; `binds`: today, now, me and the like; `around`: the record whose row is judged."""
+    is shown blocking rows; `binds`: today, now, me and the like; `around`: the record whose row is judged; `known`: stored
+    records read already."""
 
     office: Office
     connection: Connection
@@ -35,6 +36,7 @@ class Judge:
     binds: Mapping[str, Value] = field(default_factory=dict)
     draft: Draft | None = None
     around: Draft | None = None
+    known: Known | None = None
 
     def over(self, filling: Filling) -> Judge:
         """The same sight over a record being filled."""
@@ -49,7 +51,7 @@ class Judge:
 
     def knowing(self, binds: Mapping[str, Value]) -> Judge:
         """The same sight with more values bound."""
-        return Judge(self.office, self.connection, self.viewer, {**self.binds, **binds}, self.draft, self.around)
+        return Judge(self.office, self.connection, self.viewer, {**self.binds, **binds}, self.draft, self.around, self.known)
 
     def value(self, expr: Expr, binds: Mapping[str, Value] | None = None) -> Value:
         """The value of an expression over the record."""
@@ -113,9 +115,9 @@ class Judge:
         return tuple((f"/f/{named.form}/{row[0]}", str(row[1] or f"№ {row[0]}")) for row in rows if row[0])
 
     def _environment(self, binds: Mapping[str, Value] | None) -> StoredEnvironment:
-        known = {**self.binds, **binds} if binds else self.binds
+        binds_now = {**self.binds, **binds} if binds else self.binds
         return StoredEnvironment(
-            self.connection, self.office.definitions, known, self.draft, self.office.prepared, self.around
+            self.connection, self.office.definitions, binds_now, self.draft, self.office.prepared, self.around, self.known
         )
 
     def _of_persons(self, expr: Expr) -> Expr:

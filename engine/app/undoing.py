@@ -19,7 +19,7 @@ from engine.data.connection import Connection
 from engine.data.deeds import last_deed, links_into, transaction_of, versions_of
 from engine.data.errors import ConstraintBroken
 from engine.data.history import HistoryEntry, account_titles, read
-from engine.model.definitions import DefinitionSet
+from engine.model.forms import FormSpec
 from engine.model.outcomes import Reason, Refused
 from engine.model.types import Value
 from engine.model.workflows import StepSpec, WorkflowSpec
@@ -158,44 +158,53 @@ def _refuse_linked(judge: Judge, step: StepSpec, wrote: Mapping[Key, Written]) -
 
 
 def _take_back(work: Work, wrote: Mapping[Key, Written], step: StepSpec, filling: Filling, event: str) -> None:
-    """Records that were made go, the last first; the others become what they were."""
+    """Records that were made go, the last first; the others become what they were. What is alike is done at once."""
+    assert filling.id is not None
     own = (filling.form.id, filling.id)
-    for (form, id), item in reversed(list(wrote.items())):
-        if item.created and (form, id) != own:
-            work.writer.withdraw(form, id, event)
-            work.log.changes.append(Change(work.judge.office.definitions.forms[form], id, "", None, None, gone=True))
-    for key, item in wrote.items():
-        if not item.created or key == own:
-            _restore(work, key, item, event, step.ask if key == own else (), filling if key == own else None)
+    made = [key for key, item in wrote.items() if item.created and key != own]
+    for form, ids in _by_form(reversed(made)).items():
+        work.writer.withdraw_many(form, ids, event)
+        spec = work.judge.office.definitions.forms[form]
+        work.log.changes.extend(Change(spec, id, "", None, None, gone=True) for id in ids)
+    kept = [key for key, item in wrote.items() if not item.created and key != own]
+    for form, ids in _by_form(kept).items():
+        _restore_many(work, form, {id: wrote[form, id] for id in ids}, event)
+    if own in wrote:
+        _restore_own(work, wrote[own], filling, step.ask, event)
 
 
-def _restore(
-    work: Work, key: Key, item: Written, event: str, kept: tuple[str, ...], own: Filling | None
-) -> None:
-    form, id = work.judge.office.definitions.forms[key[0]], key[1]
-    values = dict(_stored(work.judge.office.definitions, form.id, item, kept))
+def _restore_many(work: Work, form_id: str, items: Mapping[int, Written], event: str) -> None:
+    form = work.judge.office.definitions.forms[form_id]
+    values = {id: dict(_stored(form, item, ())) for id, item in items.items()}
+    work.writer.update_many(form.id, {id: found for id, found in values.items() if found}, event=event)
+    for id, item in items.items():
+        if item.archived is not None:
+            (work.writer.restore if item.archived else work.writer.archive)(form.id, id, event=event)
+        if STATE in item.before and item.before[STATE] != item.after[STATE]:
+            source, target = str(item.after[STATE] or ""), str(item.before[STATE] or "")
+            work.writer.move(form.id, id, source=source, target=target, version=None, event=event)
+            work.log.changes.append(Change(form, id, STATE, source, target))
+        work.log.changes.extend(Change(form, id, name, item.after[name], value) for name, value in values[id].items())
+
+
+def _restore_own(work: Work, item: Written, filling: Filling, kept: tuple[str, ...], event: str) -> None:
+    """The step's own record, apart from what was asked at this step and the state, which the step itself moves."""
+    values = dict(_stored(filling.form, item, kept))
+    assert filling.id is not None
     if values:
-        work.writer.update(form.id, id, values, event=event)
+        work.writer.update(filling.form.id, filling.id, values, event=event)
     if item.archived is not None:
-        (work.writer.restore if item.archived else work.writer.archive)(form.id, id, event=event)
-    if own is not None:
-        own.values.update(values)
-        own.written()
-    elif STATE in item.before and item.before[STATE] != item.after[STATE]:
-        source, target = str(item.after[STATE] or ""), str(item.before[STATE] or "")
-        work.writer.move(form.id, id, source=source, target=target, version=None, event=event)
-        work.log.changes.append(Change(form, id, STATE, source, target))
-    work.log.changes.extend(Change(form, id, name, item.after[name], value) for name, value in values.items())
+        (work.writer.restore if item.archived else work.writer.archive)(filling.form.id, filling.id, event=event)
+    filling.values.update(values)
+    filling.written()
+    work.log.changes.extend(
+        Change(filling.form, filling.id, name, item.after[name], value) for name, value in values.items()
+    )
 
 
-def _stored(
-    definitions: DefinitionSet, form: str, item: Written, kept: tuple[str, ...]
-) -> Iterator[tuple[str, Value]]:
+def _stored(form: FormSpec, item: Written, kept: tuple[str, ...]) -> Iterator[tuple[str, Value]]:
     """Fields that still hold values of their own, with what they held before."""
-    fields = definitions.forms[form].fields
     for name, value in item.before.items():
-        spec = fields.get(name)
+        spec = form.fields.get(name)
         if spec is not None and spec.computed is None and spec.kind != "table" and name not in kept:
             yield name, (value or ()) if spec.kind == "links" else value
-
-

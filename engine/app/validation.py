@@ -4,6 +4,7 @@ found at once. What looks at other records is judged after the writing, inside t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from engine.app.filling import Filling, Trouble, as_id, ids_of, is_empty, same_value, stored_fields
 from engine.app.judging import Judge
@@ -28,6 +29,8 @@ CANDIDATE = "candidate"
 UNIQUE = "unique"
 LIMITED = frozenset({"text", "long_text", "integer", "decimal", "money"})
 Seen = set[tuple[object, ...]]
+Holders = Mapping[tuple[str, ...], Mapping[tuple[Value, ...], Sequence[int]]]
+NO_HOLDERS: Holders = MappingProxyType({})
 
 
 def settle(filling: Filling, judge: Judge, trouble: Trouble, *, locked: frozenset[str] = frozenset()) -> None:
@@ -45,16 +48,19 @@ def settle(filling: Filling, judge: Judge, trouble: Trouble, *, locked: frozense
             trouble.at(filling.prefix + spec.id, say("required"))
 
 
-def check_unique(filling: Filling, judge: Judge, trouble: Trouble, seen: Seen) -> None:
-    """Finds taken values among the stored records and among those of this submission (`seen`)."""
+def check_unique(
+    filling: Filling, judge: Judge, trouble: Trouble, seen: Seen, holders: Holders = NO_HOLDERS
+) -> None:
+    """Finds taken values among the stored records and among those of this submission (`seen`). `holders`: by rule, what
+    was found out for many records at once."""
     for group in filling.form.unique:
-        key = tuple(_unique_value(filling, name) for name in group)
+        key = unique_key(filling, group)
         blank = [name for name, value in zip(group, key, strict=True) if value is None]
         unborn = blank == ["parent"] and filling.owner is not None  # the record around it is not stored yet either
         if (blank and not unborn) or (not filling.is_new and _unchanged(filling, group)):
             continue
         mark = (filling.form.id, group, key, filling.owner if unborn else None)
-        found = None if unborn or mark in seen else _holder(filling, judge, group, key)
+        found = None if unborn or mark in seen else _holder(filling, judge, group, key, holders)
         if mark in seen or found is not None:
             trouble.taken = True
             trouble.at(filling.prefix + _shown_field(filling.form, group), _taken(filling, judge, group, found))
@@ -154,6 +160,11 @@ def _over_bind(spec: FieldSpec) -> Expr:
     return put(spec.filter)
 
 
+def unique_key(filling: Filling, group: tuple[str, ...]) -> tuple[Value, ...]:
+    """What the record holds in the fields of a rule; None where it holds nothing."""
+    return tuple(_unique_value(filling, name) for name in group)
+
+
 def _unique_value(filling: Filling, name: str) -> Value:
     value = filling.parent if name == "parent" else filling.values.get(name)
     return None if is_empty(value) else value
@@ -163,8 +174,12 @@ def _unchanged(filling: Filling, group: Sequence[str]) -> bool:
     return all(same_value(filling.values.get(name), filling.before.get(name)) for name in group)
 
 
-def _holder(filling: Filling, judge: Judge, group: tuple[str, ...], key: tuple[Value, ...]) -> int | None:
+def _holder(
+    filling: Filling, judge: Judge, group: tuple[str, ...], key: tuple[Value, ...], holders: Holders
+) -> int | None:
     """The id of another record that holds the same values."""
+    if group in holders:
+        return next((id for id in holders[group].get(key, ()) if id != filling.id), None)
     statement = judge.office.statement(
         (UNIQUE, filling.form.id, group), lambda: JudgeQuery(_unique_query(judge, filling.form, group), UNIQUE)
     )

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from engine.app.changes import Log
 from engine.app.filling import Filling, Trouble, is_empty
 from engine.app.judging import Judge
-from engine.app.judging_many import check_rules_of_many
+from engine.app.judging_many import check_rules_of_many, holders_of_many
 from engine.app.overlaps import check_overlaps
-from engine.app.validation import Seen, check_rules, check_unique, settle
+from engine.app.validation import NO_HOLDERS, Seen, check_rules, check_unique, settle
 from engine.data.writer import Writer
 
 CREATE, UPDATE = "create", "update"
@@ -55,10 +55,26 @@ class Work:
         troubles = tuple(Trouble() for _ in fillings)
         for filling, trouble in zip(fillings, troubles, strict=True):
             settle(filling, self.judge, trouble)
-            check_unique(filling, self.judge, trouble, self.seen)
+        held = holders_of_many(fillings, self.judge) if len(fillings) >= FEW else NO_HOLDERS
+        for filling, trouble in zip(fillings, troubles, strict=True):
+            check_unique(filling, self.judge, trouble, self.seen, held)
         if not any(trouble.taken for trouble in troubles):
             self._write_many(fillings, event)
             self._check_many(fillings, troubles)
+        return troubles
+
+    def change_many(self, fillings: Sequence[Filling], event: str = "") -> tuple[Trouble, ...]:
+        """Stores changes of records of one form without their rows, written together; what is wrong with each, in order."""
+        troubles = tuple(Trouble() for _ in fillings)
+        for filling, trouble in zip(fillings, troubles, strict=True):
+            settle(filling, self.judge, trouble)
+        changed = {filling.id: filling.changes() for filling in fillings if filling.id is not None}
+        kept = {id: values for id, values in changed.items() if values}
+        versions = {filling.id: filling.version for filling in fillings if filling.id is not None}
+        self.writer.update_many(fillings[0].form.id, kept, versions=versions, event=event or UPDATE)
+        for filling in fillings:
+            self.log.written(filling)
+        self._check_many(fillings, troubles)
         return troubles
 
     def _check_many(self, fillings: Sequence[Filling], troubles: Sequence[Trouble]) -> None:

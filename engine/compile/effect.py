@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from engine.compile.copying import read_copy, read_set_many
 from engine.compile.expression.names import Scope
@@ -171,7 +172,8 @@ def _read_each(node: Node, making: Making) -> Effect | None:
     needs(inner, "with", "report", making.world.faults)
     for word in ("where", "as"):
         excludes(inner, "report", word, making.world.faults)
-    return EACH[ways[0]](node, inner, _alias_of(inner, making), making)
+    effect = EACH[ways[0]](node, inner, _alias_of(inner, making), making)
+    return replace(effect, together=inner.truth("together")) if effect is not None else None
 
 
 def _alias_of(node: Node, making: Making) -> str:
@@ -185,7 +187,7 @@ def _alias_of(node: Node, making: Making) -> str:
     return alias.text()
 
 
-def _each_field(node: Node, inner: Node, alias: str, making: Making) -> Effect | None:
+def _each_field(node: Node, inner: Node, alias: str, making: Making) -> EachEffect | None:
     at = inner.get("field")
     spec = making.world.field(making.form, at) if at is not None else None
     if at is None or spec is None:
@@ -205,7 +207,7 @@ def _each_field(node: Node, inner: Node, alias: str, making: Making) -> Effect |
     )
 
 
-def _each_form(node: Node, inner: Node, alias: str, making: Making) -> Effect | None:
+def _each_form(node: Node, inner: Node, alias: str, making: Making) -> EachEffect | None:
     form = making.world.form(inner.get("form"))
     if form is None:
         return None
@@ -221,7 +223,7 @@ def _each_form(node: Node, inner: Node, alias: str, making: Making) -> Effect | 
     )
 
 
-def _each_report(node: Node, inner: Node, alias: str, making: Making) -> Effect | None:
+def _each_report(node: Node, inner: Node, alias: str, making: Making) -> EachEffect | None:
     at = inner.get("report")
     if at is None or not making.world.knows("report", at, "N106") or at.text() not in making.reports:
         return None
@@ -315,7 +317,7 @@ READERS: Mapping[str, Callable[[Node, Making], Effect | None]] = {
     "step": _read_step,
     "copy": read_copy,
 }
-EACH: Mapping[str, Callable[[Node, Node, str, Making], Effect | None]] = {
+EACH: Mapping[str, Callable[[Node, Node, str, Making], EachEffect | None]] = {
     "field": _each_field,
     "form": _each_form,
     "report": _each_report,

@@ -66,8 +66,8 @@ class Layout:
     def update(self, columns: tuple[str, ...]) -> str:
         return _update(self.table, columns)
 
-    def select(self, columns: tuple[str, ...]) -> str:
-        return _select(self.table, columns)
+    def select(self, columns: tuple[str, ...], count: int) -> str:
+        return _select(self.table, columns, count)
 
 
 @once_each(FORMS)
@@ -108,5 +108,5 @@ def _update(table: str, columns: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _select(table: str, columns: tuple[str, ...]) -> str:
-    return compose("SELECT {c} FROM {t} WHERE id = ?", t=table, c=columns)
+def _select(table: str, columns: tuple[str, ...], count: int) -> str:
+    return compose("SELECT id, {c} FROM {t} WHERE id IN ({n})", t=table, c=columns, n=count)

@@ -51,6 +51,15 @@ class Connection:
         except DRIVER_ERRORS as error:
             raise translated(error, self.dialect) from error
 
+    def changed_many(self, statement: str, rows: Sequence[Sequence[object]]) -> int:
+        """Run a statement that changes rows once for each row of parameters; how many it changed in all."""
+        try:
+            cursor = self.driver.cursor()
+            cursor.executemany(self.dialect.translate(statement), rows)
+            return int(cursor.rowcount)
+        except DRIVER_ERRORS as error:
+            raise translated(error, self.dialect) from error
+
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Add many rows the fastest way there is: one prepared statement, or COPY."""
         if self.dialect.name == "sqlite":

@@ -21,6 +21,7 @@ from engine.model.query import Column, JudgeQuery, Query
 from engine.model.types import Value
 
 T = TypeVar("T")
+Known = dict[tuple[str, int], Record | None]
 
 
 class Cache(Protocol):
@@ -78,7 +79,7 @@ class _World:
     drafts: dict[tuple[str, int], Draft] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
     parents: dict[tuple[str, int], int] = field(default_factory=dict)
-    records: dict[tuple[str, int], Record | None] = field(default_factory=dict)
+    records: Known = field(default_factory=dict)
 
     def enter(self, draft: Draft) -> int:
         """The draft's number, and its rows'."""
@@ -109,7 +110,8 @@ class _World:
 
 class StoredEnvironment:
     """The environment of one record with full sight. `around`: the draft whose row `draft` is; `prepared`: where
-    statements are kept between evaluations."""
+    statements are kept between evaluations; `known`: stored records read already, of one who sees that nothing is written
+    meanwhile."""
 
     def __init__(
         self,
@@ -119,9 +121,12 @@ class StoredEnvironment:
         draft: Draft | None = None,
         prepared: Cache | None = None,
         around: Draft | None = None,
+        known: Known | None = None,
     ) -> None:
         self.binds = binds
         self._world = _World(connection, definitions, prepared if prepared is not None else Prepared())
+        if known is not None:
+            self._world.records = known
         self._rows: dict[str, tuple[str, int]] = {}
         if around is not None:
             self._world.surround(around)

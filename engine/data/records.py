@@ -22,7 +22,7 @@ from engine.model.forms import SINCE, FieldSpec, FormSpec
 from engine.model.types import Value
 
 _SYSTEM = ("id", "version", "state", SINCE, "parent", "row", "created", "created_by", "changed", "changed_by", "_archived")
-_CHUNK = 500
+_CHUNK, _KEYS = 500, 100
 _NO_PARENT = -1
 
 
@@ -92,6 +92,19 @@ def repeated(
         if is_backed(form, fields) and all(value is not None for value in given):
             rows = connection.execute(_same(form.id, fields), (*given, besides or 0))
             found += [(fields, rows[0][0])] if rows else []
+    return found
+
+
+def holders(
+    connection: Connection, form: FormSpec, fields: tuple[str, ...], keys: Sequence[tuple[Value, ...]]
+) -> dict[tuple[Value, ...], list[int]]:
+    """Which unarchived records hold each of the keys in the fields, which an index backs (`is_backed`)."""
+    found: dict[tuple[Value, ...], list[int]] = {}
+    for start in range(0, len(keys), _KEYS):
+        part = keys[start : start + _KEYS]
+        statement = _any_of(form.id, fields, len(part))
+        for id, *key in connection.execute(statement, [value for one in part for value in one]):
+            found.setdefault(tuple(key), []).append(id)
     return found
 
 
@@ -169,6 +182,12 @@ def _links(form: str, field: str, count: int) -> str:
 def _same(form: str, fields: tuple[str, ...]) -> str:
     statement = "SELECT id FROM {t} WHERE {c:same} AND _archived = 0 AND id <> ? ORDER BY id LIMIT 1"
     return compose(statement, t=table_name(form), c=fields)
+
+
+@lru_cache(maxsize=256)
+def _any_of(form: str, fields: tuple[str, ...], count: int) -> str:
+    found = compose("SELECT id, {c} FROM {t} WHERE _archived = 0", c=fields, t=table_name(form))
+    return f"{found} AND ({' OR '.join([compose('({c:same})', c=fields)] * count)}) ORDER BY id"
 
 
 def _count_links(field: FieldSpec) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from types import MappingProxyType
 
 from engine.data.changes import Entry, Layout, append, layout_of
 from engine.data.compose import compose
@@ -19,7 +20,8 @@ from engine.model.field_types.times import local_day
 from engine.model.forms import SINCE
 from engine.model.types import Value
 
-BULK = 2000
+BULK, CHUNK = 2000, 500
+NO_VERSIONS: Mapping[int, int | None] = MappingProxyType({})
 UPDATE, DELETE = "update", "delete"
 
 
@@ -87,27 +89,40 @@ class Writer:
     ) -> None:
         """Change fields of a record; what is the same already is not written. Raises Stale when another one was there
         since `version`, NoSuchRecord."""
+        self.update_many(form, {id: values}, versions={id: version}, event=event)
+
+    def update_many(
+        self,
+        form: str,
+        changes: Mapping[int, Mapping[str, Value]],
+        *,
+        versions: Mapping[int, int | None] = NO_VERSIONS,
+        event: str = "update",
+    ) -> None:
+        """Change fields of many records of a form set-wise; as `update` for each of them."""
         layout = self._layout(form)
-        scalars, links = layout.split(values)
-        present = self._present(form, id, tuple(field for field in values if field not in links))
-        self._expect(form, id, version, present)
-        changes: dict[str, tuple[Value, Value]] = {}
-        for field, value in values.items():
-            if field in links:
-                continue
-            old = live(layout.fields[field], present[field])
-            if old != (value if value != "" else None):
-                changes[field] = (old, value)
-        for field, ids in links.items():
-            before = linked_ids(self._transaction, layout.fields[field], (id,))[id]
-            if set(before) != set(ids):
-                changes[field] = (before, tuple(sorted(set(ids))))
-                self._change_links(form, field, id, before, ids)
-        if changes:
-            kept = {name: value for name, value in scalars.items() if layout.field_of(name) in changes}
-            self._bump(form, id, int(present["version"]), kept)  # type: ignore[call-overload]
-            self._touch_parent(form, present["parent"])  # type: ignore[arg-type]
-            self._log(form, id, event, changes)
+        fields = tuple(dict.fromkeys(field for values in changes.values() for field in values))
+        present = self._present_many(form, tuple(changes), tuple(field for field in fields if field not in layout.links))
+        linked = {
+            field: linked_ids(self._transaction, layout.fields[field], changes) for field in fields if field in layout.links
+        }
+        bumps: dict[int, dict[str, Value]] = {}
+        logged: list[tuple[int, dict[str, tuple[Value, Value]]]] = []
+        for id, values in changes.items():
+            self._expect(form, id, versions.get(id), present[id])
+            scalars, links = layout.split(values)
+            found = _differences(layout, values, present[id])
+            for field, ids in links.items():
+                before = linked[field][id]
+                if set(before) != set(ids):
+                    found[field] = (before, tuple(sorted(set(ids))))
+                    self._change_links(form, field, id, before, ids)
+            if found:
+                bumps[id] = {name: value for name, value in scalars.items() if layout.field_of(name) in found}
+                logged.append((id, found))
+        self._bump_many(form, present, bumps)
+        for id, found in logged:
+            self._log(form, id, event, found)
 
     def move(self, form: str, id: int, *, source: str, target: str, version: int | None, event: str) -> None:
         """Bring a record from a state to a state (the same one for a step that stays). Raises Stale when it is no
@@ -124,7 +139,15 @@ class Writer:
 
     def withdraw(self, form: str, id: int, event: str) -> None:
         """Take a record out of all lists as if it had never been made. Who links to it, and its rows, have been looked at."""
-        self._set_archived(form, id, None, event, archived=True)
+        self.withdraw_many(form, (id,), event)
+
+    def withdraw_many(self, form: str, ids: Sequence[int], event: str) -> None:
+        """`withdraw` for many records of a form, set-wise."""
+        present = self._present_many(form, ids, ())
+        gone = [id for id in ids if not present[id]["_archived"]]
+        self._bump_many(form, present, {id: {"_archived": True} for id in gone})
+        for id in gone:
+            self._log(form, id, event, {})
 
     def archive(self, form: str, id: int, *, version: int | None = None, event: str = "archive") -> None:
         """Take a record and its child rows out of all lists. Raises StillLinked while others link to it, Stale."""
@@ -186,9 +209,8 @@ class Writer:
             del self._parents[form, id]
             if (form, id) not in self._versions:
                 present = self._present(form, id, ())
-                self._bump(form, id, int(present["version"]), {})  # type: ignore[call-overload]
+                self._bump(form, id, present, {})
                 self._log(form, id, "rows", {})
-                self._touch_parent(form, present["parent"])  # type: ignore[arg-type]
         entries, self._entries = self._entries, []
         calendar = self._definitions.organisation.calendar
         if any(entry.form == calendar.holidays for entry in entries if entry.form):
@@ -203,11 +225,19 @@ class Writer:
         return layout_of(self._definitions.forms[form])
 
     def _present(self, form: str, id: int, fields: tuple[str, ...]) -> dict[str, object]:
+        return self._present_many(form, (id,), fields)[id]
+
+    def _present_many(self, form: str, ids: Sequence[int], fields: tuple[str, ...]) -> dict[int, dict[str, object]]:
         names = ("version", "state", "changed", "changed_by", "parent", "_archived", *fields)
-        rows = self._transaction.execute(self._layout(form).select(names), (id,))
-        if not rows:
-            raise NoSuchRecord(form, id)
-        return dict(zip(names, rows[0], strict=True))
+        found: dict[int, dict[str, object]] = {}
+        for start in range(0, len(ids), CHUNK):
+            part = ids[start : start + CHUNK]
+            for id, *row in self._transaction.execute(self._layout(form).select(names, len(part)), part):
+                found[id] = dict(zip(names, row, strict=True))
+        for id in ids:
+            if id not in found:
+                raise NoSuchRecord(form, id)
+        return found
 
     def _expect(self, form: str, id: int, version: int | None, present: Mapping[str, object]) -> None:
         first, current = self._versions.get((form, id), (present["version"], present["version"]))
@@ -225,13 +255,25 @@ class Writer:
             changed=str(present["changed"]),
         )
 
-    def _bump(self, form: str, id: int, version: int, values: Mapping[str, Value]) -> None:
-        """Write the values and the version that follows, unless this transaction made it already."""
-        _, following = self._versions.setdefault((form, id), (version, version + 1))
-        names = (*values, "version", "changed", "changed_by")
-        params = [*values.values(), following, self._now, self._author.account, id, version]
-        if not self._transaction.changed(self._layout(form).update(names), params):
-            raise self._stale(form, id)
+    def _bump(self, form: str, id: int, present: Mapping[str, object], values: Mapping[str, Value]) -> None:
+        self._bump_many(form, {id: present}, {id: values})
+
+    def _bump_many(
+        self, form: str, present: Mapping[int, Mapping[str, object]], changes: Mapping[int, Mapping[str, Value]]
+    ) -> None:
+        """Write each record's values and the version that follows, unless this transaction made it already: those that
+        write the same columns in one go. The parents of rows are touched."""
+        alike: dict[tuple[str, ...], list[tuple[int, list[Value]]]] = {}
+        for id, values in changes.items():
+            version = int(present[id]["version"])  # type: ignore[call-overload]
+            _, following = self._versions.setdefault((form, id), (version, version + 1))
+            params = [*values.values(), following, self._now, self._author.account, id, version]
+            alike.setdefault((*values, "version", "changed", "changed_by"), []).append((id, params))
+            self._touch_parent(form, present[id]["parent"])  # type: ignore[arg-type]
+        for names, rows in alike.items():
+            done = self._transaction.changed_many(self._layout(form).update(names), [params for _, params in rows])
+            if done != len(rows):
+                raise self._stale(form, rows[0][0])
 
     def _move_statement(
         self, form: str, id: int, source: str, target: str, expected: int | None, following: int | None
@@ -252,8 +294,7 @@ class Writer:
         self._expect(form, id, version, present)
         if bool(present["_archived"]) == archived:
             return
-        self._bump(form, id, int(present["version"]), {"_archived": archived})  # type: ignore[call-overload]
-        self._touch_parent(form, present["parent"])  # type: ignore[arg-type]
+        self._bump(form, id, present, {"_archived": archived})
         self._log(form, id, event, {})
 
     def _archive_rows(self, form: str, id: int, event: str) -> None:
@@ -323,6 +364,19 @@ class Writer:
         for field, pairs in links.items():
             self._transaction.insert_rows(link_table(form, field), ("left_id", "right_id"), pairs)
         return ids
+
+
+def _differences(
+    layout: Layout, values: Mapping[str, Value], present: Mapping[str, object]
+) -> dict[str, tuple[Value, Value]]:
+    """Old and new of the columns that are to hold something else than now."""
+    found: dict[str, tuple[Value, Value]] = {}
+    for field, value in values.items():
+        if field not in layout.links:
+            old = live(layout.fields[field], present[field])
+            if old != (value if value != "" else None):
+                found[field] = (old, value)
+    return found
 
 
 def created_changes(values: Mapping[str, Value], state: str, parent: int | None) -> dict[str, tuple[Value, Value]]:

@@ -29,6 +29,9 @@ class Hands(Protocol):
 
     def value(self, expr: Expr, binds: Binds) -> Value: ...
 
+    def look_ahead(self, effect: Effect, scopes: Sequence[Binds]) -> None:
+        """The effect's values are about to be worked out for each of the scopes: a chance to read what they need at once."""
+
     def current(self, field: str) -> Value:
         """A stored field of this record as it is now."""
 
@@ -69,6 +72,7 @@ def apply_to_rows(effects: Sequence[Effect], hands: Hands, rows: Sequence[Binds]
     """Applies each effect to all rows before the next effect: one statement may then serve many rows."""
     scopes = [dict(row) for row in rows]
     for effect in effects:
+        hands.look_ahead(effect, scopes)
         chosen = [scope for scope in scopes if effect.when is None or hands.value(effect.when, scope)]
         if chosen:
             EFFECTS[type(effect)](effect, hands, chosen)
@@ -98,9 +102,13 @@ def _create(effect: CreateEffect, hands: Hands, scopes: list[dict[str, Value]]) 
 
 
 def _each(effect: EachEffect, hands: Hands, scopes: list[dict[str, Value]]) -> None:
+    if effect.together:
+        found = [{**scope, **row} for scope in scopes for row in hands.rows(effect, scope)]
+        apply_to_rows(effect.effects, hands, found)
+        return
     for scope in scopes:
         rows = [{**scope, **row} for row in hands.rows(effect, scope)]
-        if effect.together or rows_are_independent(effect.effects, hands.is_computed):
+        if rows_are_independent(effect.effects, hands.is_computed):
             apply_to_rows(effect.effects, hands, rows)
         else:
             for row in rows:

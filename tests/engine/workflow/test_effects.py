@@ -30,6 +30,7 @@ class Notebook:
         self.this: dict[str, Value] = {}
         self.loop = rows
         self.made = 100
+        self.ahead: list[tuple[str, int]] = []
         self.numbers: dict[str, int] = {}
 
     def value(self, expr: Expr, binds: Binds) -> Value:
@@ -43,6 +44,9 @@ class Notebook:
             case Aggregate():
                 return sum(entry[0] == "create" for entry in self.log)
         raise AssertionError(expr)
+
+    def look_ahead(self, effect: Effect, scopes: Sequence[Binds]) -> None:
+        self.ahead.append((type(effect).__name__, len(scopes)))
 
     def current(self, field: str) -> Value:
         return self.this.get(field)
@@ -161,6 +165,22 @@ def test_rows_that_read_a_written_or_computed_field_are_written_one_by_one() -> 
     ):
         loop = EachEffect("line", (SetEffect({"a": field}, record=Constant(THING, 3)),))
         assert len(run(Notebook(rows=(1, 2)), loop).log) == 2
+
+
+def test_what_a_loop_makes_changes_no_field_of_its_own_rows() -> None:
+    copy = CreateEffect("line", {"thing": ROW_THING, "place": Aggregate(INTEGER, "count", Source("o", "other"), None, None)})
+    hands = run(Notebook(rows=(1, 2)), EachEffect("line", (copy,)))
+    assert len(hands.log) == 1 and hands.ahead == [("EachEffect", 1), ("CreateEffect", 2)]
+
+
+def test_rows_that_are_dependent_are_done_together_when_the_author_says_so() -> None:
+    count = Aggregate(INTEGER, "count", Source("s", "stay"), None, None)
+    inner = EachEffect("part", (CreateEffect("stay", {"place": count, "of": ROW}),), together=True)
+    hands = run(Notebook(rows=(1, 2)), EachEffect("line", (CreateEffect("stay", {"place": count}), inner), together=True))
+    assert [entry[2] for entry in hands.log] == [
+        [{"place": 0}, {"place": 0}],
+        [{"place": 1, "of": 1}, {"place": 1, "of": 1}, {"place": 1, "of": 2}, {"place": 1, "of": 2}],
+    ]
 
 
 def test_a_number_is_given_once_and_counted_per_value() -> None:
