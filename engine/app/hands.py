@@ -17,7 +17,7 @@ from engine.app.looking_ahead import look_ahead
 from engine.app.notices import send_notices
 from engine.app.requirements import judge_requirements
 from engine.app.sentences import say
-from engine.app.showing import field_label
+from engine.app.showing import label_of_input
 from engine.app.undoing import undo
 from engine.app.writing import FEW, Work, initial_state
 from engine.data import outbox
@@ -43,17 +43,25 @@ class StepHands:
     filling: Filling
     event: str
     depth: int = 0
-    _known: Known = field(default_factory=dict)
+    _known: Known = field(default_factory=Known)
+    _sight: Judge | None = None
 
     @property
     def _judge(self) -> Judge:
-        return replace(self.work.judge.over(self.filling), known=self._known)
+        if self._sight is None:
+            self._sight = replace(self.work.judge.over(self.filling), known=self._known)
+        return self._sight
+
+    def _forget(self) -> None:
+        """What was read may no longer be so."""
+        self._known.clear()
+        self._sight = None
 
     def look_ahead(self, effect: Effect, scopes: Sequence[Binds]) -> None:
         """What is read stays known until something is written."""
-        self._known.clear()
+        self._forget()
         if len(scopes) >= FEW:
-            look_ahead(self._judge, effect, scopes)
+            look_ahead(self._judge, effect, scopes, self.filling.id)
 
     def value(self, expr: Expr, binds: Binds) -> Value:
         return self._judge.value(expr, binds)
@@ -79,6 +87,7 @@ class StepHands:
 
     def create(self, form: str, records: Sequence[Mapping[str, Value]]) -> Sequence[int]:
         fillings = [self._filled(form, record) for record in records]
+        self._forget()
         troubles = self.work.store_many(fillings, self.event)
         self._refuse(zip(fillings, troubles, strict=True))
         return [filling.id for filling in fillings if filling.id is not None]
@@ -87,6 +96,7 @@ class StepHands:
         stored = fetch(self.work.judge.connection, self.work.judge.office.definitions, form, record)
         if stored is None:
             return None
+        self._forget()
         filling, trouble = copied(self.work.judge, stored, tables, values), Trouble()
         self.work.store(filling, trouble, self.event)
         self._refuse([(filling, trouble)])
@@ -119,6 +129,7 @@ class StepHands:
         self._store(self.filling, values)
 
     def do_step(self, form: str, record: int, step: str) -> None:
+        self._forget()
         judge = self.work.judge
         office, workflow = judge.office, judge.office.definitions.workflow_for(form)
         stored = fetch(judge.connection, office.definitions, form, record)
@@ -193,12 +204,14 @@ class StepHands:
         return filling
 
     def _store(self, filling: Filling, values: Mapping[str, Value]) -> None:
+        self._forget()
         filling.values.update(values)
         trouble = Trouble()
         self.work.store(filling, trouble, self.event)
         self._refuse([(filling, trouble)])
 
     def _store_many(self, fillings: Sequence[Filling], changes: Sequence[Mapping[str, Value]]) -> None:
+        self._forget()
         for filling, values in zip(fillings, changes, strict=True):
             filling.values.update(values)
         troubles = self.work.change_many(fillings, self.event)
@@ -222,7 +235,7 @@ def sentences(judge: Judge, filling: Filling, trouble: Trouble) -> tuple[str, ..
     record = f"{filling.form.one} «{judge.over(filling).name()}»"
     definitions = judge.office.definitions
     fields = tuple(
-        say("effect_field", record=record, field=field_label(definitions, filling.form, name), sentence=sentence)
+        say("effect_field", record=record, field=label_of_input(definitions, filling.form, name), sentence=sentence)
         for name, found in trouble.fields.items()
         for sentence in found
     )

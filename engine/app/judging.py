@@ -55,7 +55,7 @@ class Judge:
 
     def value(self, expr: Expr, binds: Mapping[str, Value] | None = None) -> Value:
         """The value of an expression over the record."""
-        return evaluate(self._of_persons(expr), self._environment(binds))
+        return evaluate(self.of_persons(expr), self._environment(binds))
 
     def field(self, name: str) -> Value:
         """A field of the record; several records as a tuple of ids."""
@@ -120,13 +120,13 @@ class Judge:
             self.connection, self.office.definitions, binds_now, self.draft, self.office.prepared, self.around, self.known
         )
 
-    def _of_persons(self, expr: Expr) -> Expr:
+    def of_persons(self, expr: Expr) -> Expr:
         """The expression with `me` and `actor` told apart by the form of people they are compared with: ids of two
         forms must never meet."""
         return self.office.prepared.get(("persons", id(expr)), lambda: (expr, by_people(expr)))[1]
 
     def _hole(self, hole: Hole, environment: StoredEnvironment) -> str:
-        value = evaluate(self._of_persons(hole.value), environment)
+        value = evaluate(self.of_persons(hole.value), environment)
         of = hole.value.type
         if value is None:
             return ""

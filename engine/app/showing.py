@@ -35,6 +35,16 @@ def field_label(definitions: DefinitionSet, form: FormSpec, field: str) -> str:
     return spec.label if spec else SYSTEM_LABELS.get(field, field)
 
 
+def label_of_input(definitions: DefinitionSet, form: FormSpec, name: str) -> str:
+    """The label of a field, of a row's field with the row's number: `lines.0.hours`."""
+    table, _, rest = name.partition(".")
+    number, _, field = rest.partition(".")
+    if not number.isdigit() or table not in form.fields:
+        return field_label(definitions, form, name)
+    inner = label_of_input(definitions, definitions.forms[form.fields[table].target], field) if field else ""
+    return f"{field_label(definitions, form, table)}, строка {int(number) + 1}" + (f", {inner}" if inner else "")
+
+
 def field_shower(spec: FieldSpec, clock: Clock) -> Shower:
     """How values of a stored field are shown; links come as names already. What stands in most cells has the shortest way."""
     if spec.kind == "moment":

@@ -21,7 +21,19 @@ from engine.model.query import Column, JudgeQuery, Query
 from engine.model.types import Value
 
 T = TypeVar("T")
-Known = dict[tuple[str, int], Record | None]
+
+@dataclass
+class Known:
+    """What was read already by one who sees that nothing is written meanwhile: stored records, and by aggregate (its id) the
+    bind it depends on with what it comes to for each value of that."""
+
+    records: dict[tuple[str, int], Record | None] = field(default_factory=dict)
+    answers: dict[int, tuple[str, Mapping[Value, Value]]] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Something was written."""
+        self.records.clear()
+        self.answers.clear()
 
 
 class Cache(Protocol):
@@ -79,7 +91,7 @@ class _World:
     drafts: dict[tuple[str, int], Draft] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
     parents: dict[tuple[str, int], int] = field(default_factory=dict)
-    records: Known = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
     def enter(self, draft: Draft) -> int:
         """The draft's number, and its rows'."""
@@ -103,9 +115,10 @@ class _World:
 
     def record(self, form: str, number: int) -> Record | None:
         key = form, number
-        if key not in self.records:
-            self.records[key] = fetch(self.connection, self.definitions, form, number) if number > 0 else None
-        return self.records[key]
+        records = self.known.records
+        if key not in records:
+            records[key] = fetch(self.connection, self.definitions, form, number) if number > 0 else None
+        return records[key]
 
 
 class StoredEnvironment:
@@ -126,7 +139,7 @@ class StoredEnvironment:
         self.binds = binds
         self._world = _World(connection, definitions, prepared if prepared is not None else Prepared())
         if known is not None:
-            self._world.records = known
+            self._world.known = known
         self._rows: dict[str, tuple[str, int]] = {}
         if around is not None:
             self._world.surround(around)
@@ -181,6 +194,10 @@ class StoredEnvironment:
         return self._stored(form, id, field) if found is _ABSENT else found  # type: ignore[return-value]
 
     def aggregate(self, node: Aggregate) -> Value:
+        name, answers = self._world.known.answers.get(id(node), UNKNOWN)
+        given = self.binds.get(name)
+        if given in answers:
+            return answers[given]
         among = node.source.among
         if among is not None:
             owner = evaluate(among.base, self)
@@ -253,6 +270,7 @@ def _ordered(rows: list[StoredEnvironment], by: Expr) -> list[StoredEnvironment]
 
 
 _ABSENT = object()
+UNKNOWN: tuple[str, Mapping[Value, Value]] = ("", {})
 _SYSTEM = frozenset({"id", "version", "state", "created", "created_by", "changed", "changed_by", "parent", "row"})
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 import docx
@@ -73,10 +74,22 @@ def _table(file: Any, block: Table) -> None:
     for cell, text in zip(table.rows[0].cells, block.heads, strict=True):
         cell.paragraphs[0].add_run(text).bold = True
     _repeat_head(table.rows[0])
-    for row in block.rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
+    if block.rows:
+        _rows(table, block.rows)
     file.add_paragraph()
+
+
+def _rows(table: Any, rows: Sequence[Sequence[str]]) -> None:
+    """Rows as copies of an empty one: the library reckons the widths of each cell it adds, which takes seconds for a long table."""
+    empty = table.add_row()._tr  # noqa: SLF001 - the library has no word for copying a row
+    last = empty
+    for row in rows:
+        made = deepcopy(empty)
+        for cell, text in zip(made.tc_lst, row, strict=True):
+            cell.p_lst[0].add_r().text = text
+        last.addnext(made)
+        last = made
+    empty.getparent().remove(empty)
 
 
 def _repeat_head(row: Any) -> None:

@@ -95,3 +95,12 @@ def test_a_rule_of_one_record_stops_all(shop: Shop) -> None:
         _do(shop, shop.new_order("approved", WORKS), "spoil")
     assert "Лампа" in refused.value.reasons[0].sentence
     assert shop.record("part", shop.part).values["in_stock"] == 1
+
+
+def test_what_is_wrong_in_a_row_of_a_copy_names_the_row(shop: Shop) -> None:
+    order = shop.new_order("approved", WORKS)
+    with shop.office.database.writing() as transaction:
+        transaction.execute("UPDATE f_work SET title = NULL WHERE row = 1")
+    with pytest.raises(Refused) as refused:
+        _do(shop, order, "repeat")
+    assert "Работы, строка 2, Что сделано — " in refused.value.reasons[0].sentence
