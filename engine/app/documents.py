@@ -9,7 +9,8 @@ from engine.app.looks import Look
 from engine.app.lookup import by_id
 from engine.app.office import Office
 from engine.app.showing import Shower, plain, type_shower
-from engine.model.expression import Bind, Compare, Expr, Source
+from engine.model.definitions import DefinitionSet
+from engine.model.expression import Bind, Compare, Expr, FieldOf, InRecords, Source
 from engine.model.forms import FormSpec, Hole, Template
 from engine.model.prints import (
     Block,
@@ -22,7 +23,7 @@ from engine.model.prints import (
     TicksBlock,
 )
 from engine.model.query import Column, Order, Query
-from engine.model.types import TRUTH, Value
+from engine.model.types import TRUTH, Value, record_of
 from engine.prints.document import Document, DocumentBlock, Heading, Line, Paragraph, Signatures, Table, Ticks
 
 NUMBER_HEAD = "№ п/п"
@@ -100,7 +101,7 @@ def _blocks(office: Office, spec: PrintSpec, id: int, look: Look, texts: _Texts)
             number += block.number
             yield Paragraph(texts.text(block.text), f"{number}." if block.number else "")
         elif isinstance(block, TableBlock):
-            yield _table(office, (spec.id, position), block, id, look)
+            yield _table(office, spec, position, block, id, look)
         else:
             yield _plain_block(block, texts)
 
@@ -115,23 +116,13 @@ def _plain_block(block: HeadingBlock | LineBlock | TicksBlock | SignaturesBlock,
     return Signatures(tuple((post, texts.text(name)) for post, name in block.lines))
 
 
-def _table(office: Office, key: tuple[str, int], block: TableBlock, id: int, look: Look) -> Table:
+def _table(office: Office, spec: PrintSpec, position: int, block: TableBlock, id: int, look: Look) -> Table:
     child = office.definitions.forms[block.form]
-    base = row_of(child)
-    parent = field_of(child, "parent", base, office.definitions)
     holes = [part for column in block.columns for part in column.text.parts if isinstance(part, Hole)]
     values = tuple(dict.fromkeys(hole.value for hole in holes))
     columns = tuple(Column(f"c{number}", _shown(child, value)) for number, value in enumerate(values))
-    order = tuple(Order(field_of(child, item, base, office.definitions)) for item in ("row", "id"))
     rows = look(
-        ("print table", *key),
-        lambda: Query(
-            (Source(ROW, child.id),),
-            columns,
-            where=Compare(TRUTH, "==", parent, Bind(parent.type, "id")),
-            sort=order,
-        ),
-        {"id": id},
+        ("print table", spec.id, position), lambda: _rows_query(office.definitions, spec.form, block, columns), {"id": id}
     )
     heads = tuple(column.title for column in block.columns)
     cells = []
@@ -140,3 +131,18 @@ def _table(office: Office, key: tuple[str, int], block: TableBlock, id: int, loo
         line = tuple(texts.text(column.text) for column in block.columns)
         cells.append((str(number), *line) if block.numbered else line)
     return Table((NUMBER_HEAD, *heads) if block.numbered else heads, tuple(cells))
+
+
+def _rows_query(definitions: DefinitionSet, form: str, block: TableBlock, columns: tuple[Column, ...]) -> Query:
+    """The rows of a table in their order, or the records a field names by their names."""
+    child = definitions.forms[block.form]
+    base = row_of(child)
+    held = definitions.forms[form].fields[block.field]
+    if held.kind == "table":
+        parent = field_of(child, "parent", base, definitions)
+        where: Expr = Compare(TRUTH, "==", parent, Bind(parent.type, "id"))
+        order = tuple(Order(field_of(child, item, base, definitions)) for item in ("row", "id"))
+    else:
+        where = InRecords(TRUTH, base, FieldOf(held.type, Bind(record_of(form), "id"), held.id))
+        order = (Order(name_of(base)), Order(field_of(child, "id", base, definitions)))
+    return Query((Source(ROW, child.id),), columns, where=where, sort=order)
