@@ -67,6 +67,14 @@ def test_a_class_of_25_marks(checked: tuple[School, list[int]]) -> None:
     assert _figures(school) == ["24", "24", "5", "8", "8", "2", "1", "87,5 %", "54,2 %", "55,8", "3,70"]
 
 
+def test_texts_in_the_cells_of_a_sheet_stand_under_their_heads(checked: tuple[School, list[int]]) -> None:
+    school, _ = checked
+    table = run_report(school.office, school.director(), "summary_sheet", {"school_class": str(school.at("class", "7А"))}).table
+    assert [head.label for head in table.heads[-1]] == ["Год, 2026/2027"]
+    assert not any(head.numeric for head in table.heads[-1])
+    assert all(head.numeric for head in table.heads[0][-2:])
+
+
 def _figures(school: School) -> list[str]:
     """The class's line of the school's totals, which the sheet of the class and the page of marks repeat."""
     rows = _cells(school, school.director(), "school_totals", number=school.number)

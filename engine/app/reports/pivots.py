@@ -284,9 +284,10 @@ class _Maker:
 
     def _over(self, level: int, width: int) -> Iterator[HeadCell]:
         innermost = level == len(self._plan.heads) - 1 and width == 1
+        numeric = innermost and report_column(self._plan.columns[self._plan.shown[0]]).numeric
         for _, heads in groupby(self._found.heads, lambda head: head.key[: level + 1]):
             same = tuple(heads)
-            yield HeadCell(same[0].texts[level] or EMPTY, columns=len(same) * width, numeric=innermost)
+            yield HeadCell(same[0].texts[level] or EMPTY, columns=len(same) * width, numeric=numeric)
 
     def _row(self, line: Line) -> ReportRow:
         cells, values, links = self._naming(line)
