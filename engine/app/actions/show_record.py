@@ -41,6 +41,7 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
     record = fetch(connection, office.definitions, form.id, id)
     drawn = flow_of(judge_for(office, connection, viewer), workflow, record) if workflow and record else workflow
     notes = edit_refusals(office, viewer, connection, record) if record else ()
+    alone = not form.parent  # rows are changed and taken away with the record around them
     return RecordPage(
         form=form.id,
         id=id,
@@ -52,8 +53,8 @@ def _read_page(office: Office, viewer: Viewer, connection: Connection, form: For
         sections=_sections(office, viewer, connection, form, seen),
         diagram=draw(drawn, seen.state, moves(connection, form.id, id)) if drawn else None,
         steps=_steps(office, viewer, connection, form, id),
-        can_edit=not notes and _may_edit(office, viewer, connection, form, id),
-        can_archive=not notes and may(viewer, office.rights, form.id, "delete").allowed,
+        can_edit=alone and not notes and _may_edit(office, viewer, connection, form, id),
+        can_archive=alone and not notes and may(viewer, office.rights, form.id, "delete").allowed,
         notes=notes if may(viewer, office.rights, form.id, "update").allowed else (),
         prints=_prints(office, viewer, connection, form, id),
         kept=_kept(office, connection, form, id) if seen.fields >= form.fields.keys() else (),

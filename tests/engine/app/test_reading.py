@@ -7,6 +7,7 @@ import docx
 import pytest
 from python_calamine import CalamineWorkbook
 
+from engine.access.decide import may
 from engine.app.actions.export_list import export_list
 from engine.app.actions.export_report import export_report
 from engine.app.actions.list_records import COUNT_LIMIT, PAGE_SIZE, list_records
@@ -178,6 +179,16 @@ def test_a_document_is_blank_where_its_reader_may_not_look(shop: Shop) -> None:
         print_record(shop.office, shop.senior, "repair_order", order, "no_such_print", "pdf")
     with pytest.raises(NotFound):
         print_record(shop.office, shop.mechanic, "repair_order", order, "receipt", "docx")
+
+
+def test_a_row_is_changed_with_its_record_and_has_no_such_buttons_of_its_own(shop: Shop) -> None:
+    order = shop.new_order("diagnosed", [{"title": "Осмотр", "quantity": 1, "price": 10000}], mechanic=shop.master)
+    with shop.office.database.reading() as connection:
+        ((row,),) = connection.execute("SELECT id FROM f_work WHERE parent = ?", (order,))
+    assert {may(shop.senior, shop.office.rights, "work", action).allowed for action in ("update", "delete")} == {True}
+    page = show_record(shop.office, shop.senior, "work", int(str(row)))
+    assert not page.can_edit and not page.can_archive
+    assert show_record(shop.office, shop.senior, "repair_order", order).can_edit
 
 
 def test_only_a_step_forward_may_be_the_main_one(shop: Shop) -> None:
