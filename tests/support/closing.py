@@ -12,6 +12,7 @@ from engine.app.actions.sign_item import sign_item
 from engine.app.filling import Trouble, filling_of
 from engine.app.given_records import make_record, make_records
 from engine.app.judging import judge_for
+from engine.app.locking import held_duties
 from engine.app.office import Office
 from engine.app.submitted import Submitted
 from engine.app.viewers import viewer_of
@@ -29,9 +30,10 @@ DAY, TYPED_DAY = "2027-06-22", "22.06.2027"
 
 @dataclass(frozen=True)
 class Closing:
-    """Acts in an office as its people would: `admin` closes, `coordinator` controls, and so on by sign-in names."""
+    """Acts in an office as its people would: each step is done by the first of `people` whose duty it is today."""
 
     office: Office
+    people: tuple[str, ...] = ("admin", "coordinator", "secretary", "director", "clerk")
     year: int = 1
 
     # ── ways to act ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -45,14 +47,21 @@ class Closing:
         assert found is not None
         return found
 
-    def do(self, login: str, form: str, id: int, step: str, dry: bool = False, **asked: str) -> StepOutcome:
-        """One step of one record, with what is typed at it."""
-        submitted = Submitted(texts={name: (text,) for name, text in asked.items()})
-        return perform_step(self.office, self.viewer(login), form, id, step, submitted, dry)
+    def who(self, duty: str) -> str:
+        """Who holds the duty under the order in force, by sign-in name."""
+        return next(login for login in self.people if duty in held_duties(self.office, self.viewer(login)))
 
-    def of_year(self, login: str, step: str, dry: bool = False, **asked: str) -> StepOutcome:
+    def do(self, form: str, id: Value, step: str, dry: bool = False, **asked: str) -> StepOutcome:
+        """One step of one record by whose duty it is, with what is typed at it."""
+        workflow = self.office.definitions.workflow_for(form)
+        assert workflow is not None
+        submitted = Submitted(texts={name: (text,) for name, text in asked.items()})
+        viewer = self.viewer(self.who(workflow.steps[step].duty))
+        return perform_step(self.office, viewer, form, int(str(id)), step, submitted, dry)
+
+    def of_year(self, step: str, dry: bool = False, **asked: str) -> StepOutcome:
         """One step of the year itself."""
-        return self.do(login, YEAR, self.year, step, dry, **asked)
+        return self.do(YEAR, self.year, step, dry, **asked)
 
     def rows(self, report: str, **given: Value) -> list[Row]:
         """The rows of a report with full sight, values as they are stored."""
@@ -97,8 +106,7 @@ class Closing:
         self.give_marks(self.rows("year_missing_marks"))
         missing = self.rows("year_missing_absences")
         self.make("absence_total", [{name: row[name] for name in ("school_class", "pupil", "period")} for row in missing])
-        for row in self.rows("year_open_periods", till="2027-08-31"):
-            self.close_period(row)
+        self.of_year("close_periods")
 
     def give_marks(self, rows: Sequence[Row]) -> None:
         """The best mark of the subject's scale for each row that misses one."""
@@ -109,71 +117,73 @@ class Closing:
             for row in rows
         ])  # fmt: skip
 
-    def close_period(self, row: Row) -> None:
-        known = {(k, p): id for id, k, p in self.stored("SELECT id, school_class, period FROM f_period_closing")}
-        found = known.get((row["school_class"], row["period"]))
-        if found is None:
-            [found] = self.make("period_closing", [{"school_class": row["school_class"], "period": row["period"]}])
-        self.do("coordinator", "period_closing", int(str(found)), "close")
-
     def sign_minutes(self, topic: str, **item: Value) -> int:
         """Minutes of the council with one question everybody agreed on."""
-        clerk = int(str(self.stored("SELECT min(id) FROM f_employee")[0][0]))
+        clerk = self.stored("SELECT min(id) FROM f_employee")[0][0]
         head: dict[str, Value] = {"year": self.year, "date": DAY, "chair": clerk, "clerk": clerk, "members": 20, "attended": 15}
         said: dict[str, Value] = {"topic": topic, "decided": "Принять", "ayes": 15, "noes": 0, "abstained": 0, **item}
         with self.office.database.writing() as transaction:
             minutes = make_record(self._work(transaction), "council_minutes", head, {"items": [said]})
-        self.do("clerk", "council_minutes", minutes, "sign")
+        self.do("council_minutes", minutes, "sign")
         return minutes
+
+    def tell_parents(self) -> None:
+        """Whoever is moved up with debts or stays: the parents are told."""
+        untold = "SELECT id FROM f_decision WHERE kind IN ('conditional', 'repeated') AND told_on IS NULL"
+        self.change("decision", [(int(str(id)), {"told_on": DAY}) for (id,) in self.stored(untold)])
 
     def decide(self) -> None:
         """Decisions are drafted, told to parents, and stand in the council's minutes."""
-        self.of_year("admin", "draft_decisions")
-        self.change("decision", [(int(str(row["decision"])), {"told_on": DAY}) for row in self.rows("year_decisions_untold")])
-        minutes = self.sign_minutes("О переводе и выпуске")
-        self.of_year("admin", "adopt_decisions", council_minutes=str(minutes))
-        self.of_year("admin", "decide")
+        self.of_year("draft_decisions")
+        self.tell_parents()
+        self.of_year("adopt_decisions", council_minutes=str(self.sign_minutes("О переводе и выпуске")))
+        self.of_year("decide")
 
     def prepare(self) -> None:
         """Next year stands there: classes with teachers and rooms, plans approved, a class for everybody."""
-        self.of_year("admin", "carry_over")
-        self.of_year("admin", "seat_pupils")
-        free = int(str(self.stored("SELECT max(id) FROM f_employee")[0][0]))
+        self.of_year("carry_over")
+        self.of_year("seat_pupils")
+        self.name_teachers()
+        self.approve_plans()
+        self.of_year("prepare")
+
+    def name_teachers(self) -> None:
+        """Classes of next year without a teacher or a room get one."""
+        free = self.stored("SELECT max(id) FROM f_employee")[0][0]
         self.change("school_class", [
             (int(str(row["school_class"])), {"teacher": row["teacher"] or free, "room": row["room"] or "101"})
             for row in self.rows("year_classes_unready")
         ])  # fmt: skip
-        self.approve_plans()
-        self.of_year("admin", "prepare")
 
     def approve_plans(self) -> None:
         """Every draft of a plan goes all its way: checked, accepted by the council, approved by order."""
-        for (plan,) in self.stored("SELECT id FROM f_curriculum WHERE state = 'draft' AND _archived = 0 ORDER BY id"):
-            self.do("admin", "curriculum", int(str(plan)), "check")
-            self.do("admin", "curriculum", int(str(plan)), "submit")
+        plans = [id for (id,) in self.stored("SELECT id FROM f_curriculum WHERE state = 'draft' AND _archived = 0 ORDER BY id")]
+        for plan in plans:
+            self.do("curriculum", plan, "check")
+            self.do("curriculum", plan, "submit")
             self.sign_minutes("Об учебном плане", curriculum=plan)
-            self.do("director", "curriculum", int(str(plan)), "approve", order_date=TYPED_DAY)
+            self.do("curriculum", plan, "approve", order_date=TYPED_DAY)
 
     def sign_orders(self) -> None:
-        """Orders are made of the decisions, agreed and signed; older drafts are taken back."""
-        self.of_year("secretary", "draft_orders")
+        """Orders are made of the decisions, agreed and signed."""
+        self.of_year("draft_orders")
         for (order,) in self.stored("SELECT DISTINCT movement_order FROM f_decision ORDER BY movement_order"):
-            self.do("coordinator", "movement_order", int(str(order)), "agree")
-            self.do("director", "movement_order", int(str(order)), "sign", signed_on=TYPED_DAY)
-        self.of_year("admin", "confirm_orders")
+            self.do("movement_order", order, "agree")
+            self.do("movement_order", order, "sign", signed_on=TYPED_DAY)
+        self.of_year("confirm_orders")
 
     def revoke_drafts(self) -> None:
         """Orders of other kinds that nobody signed are revoked: the year cannot be closed over them."""
         for row in self.rows("year_open_orders"):
-            self.do("secretary", "movement_order", int(str(row["movement_order"])), "revoke", reason="Заявление забрали")
+            self.do("movement_order", row["movement_order"], "revoke", reason="Заявление забрали")
 
     def back_up(self) -> None:
-        admin = self.viewer("admin")
+        admin = self.viewer(self.who("year_closing"))
         make(self.office, admin)
         [(newest,)] = self.stored("SELECT max(id) FROM f_backup")
         assert verify(self.office, admin, int(str(newest))) == ""
 
-    def sign_items(self, performer: str = "admin", controller: str = "coordinator") -> None:
+    def sign_items(self) -> None:
         for item in ("readiness", "signatures"):
-            sign_item(self.office, self.viewer(performer), YEAR, self.year, item, "year_closing")
-            sign_item(self.office, self.viewer(controller), YEAR, self.year, item, "year_closing_control")
+            for duty in ("year_closing", "year_closing_control"):
+                sign_item(self.office, self.viewer(self.who(duty)), YEAR, self.year, item, duty)
