@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.access.viewer import ANONYMOUS, Viewer
 from engine.app.actions.manage_backups import make, verify
@@ -26,6 +28,19 @@ from engine.model.types import Value
 Row = Mapping[str, Value]
 YEAR = "school_year"
 DAY, TYPED_DAY = "2027-06-22", "22.06.2027"
+# Who closes first: under the second order the director does it together with the administrator, the coordinator controls.
+HANDS = {
+    "order_121_2020": ("admin", "coordinator", "secretary", "director", "clerk"),
+    "order_40_2019": ("director", "coordinator", "secretary", "clerk", "admin"),
+}
+
+
+def put_in_force(order: str, definitions: Path) -> Path:
+    """A copy of the definitions, now with another order in force."""
+    settings = definitions / "organisation.yaml"
+    text = re.sub(r"^order: .*$", f"order: {order}", settings.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE)
+    settings.write_text(text, encoding="utf-8")
+    return definitions
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,7 @@ class Closing:
 
     def stored(self, sql: str) -> list[tuple[Value, ...]]:
         with self.office.database.reading() as connection:
-            return [tuple(row) for row in connection.execute(sql)]  # type: ignore[arg-type]
+            return [tuple(row) for row in connection.execute(sql)]
 
     def make(self, form: str, records: Sequence[Row]) -> Sequence[int]:
         """Records of one form, under its rules."""
@@ -110,8 +125,8 @@ class Closing:
 
     def give_marks(self, rows: Sequence[Row]) -> None:
         """The best mark of the subject's scale for each row that misses one."""
-        best = dict(self.stored("SELECT parent, min(id) FROM f_scale_value GROUP BY parent"))
-        scales = dict(self.stored("SELECT id, scale FROM f_subject"))
+        best = {scale: grade for scale, grade in self.stored("SELECT parent, min(id) FROM f_scale_value GROUP BY parent")}
+        scales = {subject: scale for subject, scale in self.stored("SELECT id, scale FROM f_subject")}
         self.make("final_mark", [
             {"pupil": row["pupil"], "teaching": row["teaching"], "period": row["period"], "grade": best[scales[row["subject"]]]}
             for row in rows
