@@ -69,7 +69,7 @@ TEST_STEPS: dict[str, list[str | Path]] = {
     "ruff": [bootstrap.PYTHON, "-m", "ruff", "check", "."],
     "mypy": [bootstrap.PYTHON, "-m", "mypy"],
     "prikaz check": [PRIKAZ, "check", "--test"],
-    "pytest": [bootstrap.PYTHON, "-m", "pytest", "-n", TEST_WORKERS],
+    "pytest": [bootstrap.PYTHON, "-m", "pytest", "-n", TEST_WORKERS, "--dist", "worksteal"],
 }
 
 

@@ -38,6 +38,7 @@ PEOPLE = (
 )
 CLOSED = {"mechanic", "client"}  # some of what they see has fields they may not read
 HASH = hash_password("зелёный трамвай 7")
+ONE_BASE = pytest.mark.parametrize("stage", ["sqlite"], indirect=True)  # who is refused at the door asks no database of them
 TRICKS = ("?x=/login", "/", "//", "/../login", ";/static", "%2f", "/.", "?next=/static/prikaz.css")
 
 
@@ -71,6 +72,7 @@ def test_each_viewer_gets_what_is_theirs(stage: Stage, app: Flask, person: Perso
     assert not wrong, "\n".join(wrong)
 
 
+@ONE_BASE
 def test_nobody_gets_in_without_signing_in(stage: Stage, app: Flask) -> None:
     case = Case(stage, Person("anonymous"))
     hidden = hidden_texts(case)
@@ -123,6 +125,7 @@ def listed(client: FlaskClient, form: str, parameter: str, value: str) -> list[i
     return [int(id) for id in dict.fromkeys(re.findall(rf'<th scope="row"><a href="/f/{form}/(\d+)"', response.text))]
 
 
+@ONE_BASE
 @pytest.mark.parametrize("person", (PEOPLE[0], PEOPLE[5], PEOPLE[7]), ids=lambda person: person.title)
 def test_an_address_dressed_up_stays_closed(stage: Stage, app: Flask, person: Person) -> None:
     """A04: whatever is hung on the address of a page that is not theirs."""
