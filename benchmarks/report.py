@@ -1,5 +1,6 @@
-"""A report that groups a million records, beside raw SQL of the same meaning over the same table (empty amounts are not counted):
-aggregated on the same covering index, names joined outside. The report is asked as a signed-in person asks for it, with all its rows, short of drawing the page."""
+"""A report that groups a million records, beside raw SQL of the same meaning over the same table (empty amounts are not
+counted): aggregated on the same covering index, names joined outside. The report is asked as a signed-in person asks for it,
+with all its rows, short of drawing the page."""
 
 from __future__ import annotations
 

@@ -55,6 +55,7 @@ def demo_command(seed: int, data: str | None, **options: int) -> None:
         started = time.monotonic()
         click.echo(f"{recipe.title}: делаю записи…")
         made = make_demo(office, recipe, options, seed, _Teller())
+        office.database.renew_statistics()
     except DefinitionError as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)

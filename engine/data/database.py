@@ -108,6 +108,13 @@ class Database:
         for action in transaction.committed:
             action()
 
+    def renew_statistics(self) -> None:
+        """After very much was written at once. A server renews them by itself, but a minute late; with the old ones it takes
+        a large table for an empty one and walks it for each row of another."""
+        with self.writing() as transaction:
+            for statement in self.dialect.renew_statistics:
+                transaction.execute(statement)
+
     def close(self) -> None:
         """Close the connections of all threads; none may be in use. The database can be used again."""
         for pool in self._pools:

@@ -86,6 +86,7 @@ def _opened(folder: Path, note: BackupNote, url: str, history_key: bytes) -> Dat
         if connection.execute(connection.dialect.tables_sql):
             raise BackupFailed("База не пуста: возвращать копию можно только в пустую.")
     _fill(url, folder / note.database)
+    database.renew_statistics()
     return database
 
 

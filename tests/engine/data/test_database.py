@@ -32,6 +32,15 @@ def test_values_come_back_as_they_were_bound(database: Database) -> None:
         assert connection.execute("SELECT '?%' WHERE 7 % ? = 1", (2,)) == [("?%",)]
 
 
+def test_a_server_that_plans_by_statistics_learns_what_was_written(database: Database) -> None:
+    with database.writing() as transaction:
+        transaction.insert_rows("t", ("a", "b"), [(number, None) for number in range(500)])
+    database.renew_statistics()
+    if database.dialect.name == "postgresql":
+        with database.reading() as connection:
+            assert connection.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = 't'::regclass") == [(500,)]
+
+
 def test_an_error_rolls_back_everything(database: Database) -> None:
     with pytest.raises(ConstraintBroken), database.writing() as transaction:
         transaction.execute("INSERT INTO t VALUES (1, 'a')")
