@@ -79,6 +79,8 @@ CAST = (
     ("decision", "childs_decision", {"year": "@this_year", "pupil": "@child", "school_class": "@own_class",
                                      "movement_order": "@signed_order"}),
     ("decision", "strangers_decision", {"year": "@this_year", "pupil": "@stranger", "school_class": "@other_class"}),
+    ("decision_debt", "childs_debt", {"parent": "@childs_decision", "subject": "@subject"}),
+    ("decision_debt", "strangers_debt", {"parent": "@strangers_decision", "subject": "@subject"}),
     ("appointment_order", "naming", {"state": "signed"}),
     ("appointment_order", "naming_others", {"state": "draft"}),
     ("appointment_line", "named", {"parent": "@naming", "employee": "@own"}),

@@ -24,8 +24,8 @@ THEM = RowOf(record_of("mechanic"), THIS)
 
 
 @pytest.fixture
-def shop(database: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
-    return open_shop(database, data_dir, shop_definitions)
+def shop(shop_base: Database, data_dir: Path, shop_definitions: DefinitionSet) -> Shop:
+    return open_shop(shop_base, data_dir, shop_definitions)
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def all_of(shop: Shop, owner: Viewer, acting: int, absent: str) -> list[str]:
 def test_a_role_held_because_of_data_passes_for_exactly_these_days(shop: Shop, owner: Viewer) -> None:
     (standing, mine), (_, absent) = worker(shop, "пётр", "Зайцев"), worker(shop, "иван", "Кузнецов")
     ticks = all_of(shop, owner, standing.account, f"mechanic:{absent}")
-    assert ticks == ["mechanic:repairing", "mechanic:own_timesheet"]
+    assert ticks == ["mechanic:repairing", "mechanic:own_timesheet", "mechanic:council"]
     substitute(shop.office, owner, standing.account, f"mechanic:{absent}", {**WEEK, "starts": "02.09.2026"}, ticks)
     assert posts(shop.enter(standing).viewer) == [("mechanic", mine, "")]
     shop.watch.wait(24 * 60)
@@ -100,7 +100,8 @@ def test_only_the_ticked_duties_pass(shop: Shop, owner: Viewer) -> None:
     (standing, _), absent = worker(shop, "пётр", "Зайцев"), shop.account("приём", title="Орлова Вера")
     shop.appoint(absent.account, "receptionist")
     told = f"account:{absent.account}"
-    assert all_of(shop, owner, standing.account, told) == ["receptionist:reception", "receptionist:settlement"]
+    held = ("reception", "settlement", "spending_check")
+    assert all_of(shop, owner, standing.account, told) == [f"receptionist:{duty}" for duty in held]
     substitute(shop.office, owner, standing.account, told, WEEK, ["receptionist:reception"])
     viewer = shop.enter(standing).viewer
     assert [post.duties for post in viewer.posts] == [None, frozenset({"reception"})]
