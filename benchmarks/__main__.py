@@ -13,17 +13,21 @@ from pathlib import Path
 from benchmarks import start
 from benchmarks.floor import Floor
 from benchmarks.grid import GridFloor, fill_product, floor_saver, product_saver
+from benchmarks.order import FILES, floor_order, product_order
 from benchmarks.people import COLUMNS, clients
 from benchmarks.product import WORLD, Product
 from benchmarks.report import fill_receipts, floor_report, product_report
+from benchmarks.switch import floor_switch, product_switch
 from benchmarks.timing import quiet_times
 from engine.model.types import Value
+from tests.support.season_world import club
 
 ROUNDS = 100
 MAIN = 100_000
 PAGES = 1000
 SIZES = (10_000, MAIN, 1_000_000)
 DEFINITIONS = 200
+SWITCHED, SWITCHES, LONGEST_SWITCH = 1000, 4, 10.0  # records, rounds, seconds
 LIST = "/f/client?kind=usual&sort=last_name"
 
 
@@ -50,7 +54,8 @@ def main() -> int:
         folder = options.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
         sizes = SIZES[:2] if options.quick else SIZES
-        goals = [*_pages(folder), *_grid(folder), *_report(folder, sizes[-1]), *_flat(folder, sizes), *_start(folder)]
+        goals = [*_pages(folder), *_grid(folder), *_order(folder), *_report(folder, sizes[-1])]
+        goals += [*_switch(folder), *_flat(folder, sizes), *_start(folder)]
     for goal in goals:
         print(goal)
     return int(any(goal.figure > goal.limit for goal in goals))
@@ -74,6 +79,24 @@ def _grid(folder: Path) -> list[Goal]:
         _ratio("grid page, 30 x 40", 3, lambda: product.get("/p/marks"), lambda: floor.get("/grid")),
         _ratio("saving a cell", 10, product_saver(product), floor_saver(floor)),
     ]
+
+
+def _order(folder: Path) -> list[Goal]:
+    laid = folder / "order"
+    laid.mkdir()
+    product = Product(laid, SIZES[0], start.write_definitions(WORLD, laid, FILES))
+    return [_ratio("/order, a hundred clauses", 5, product_order(product), floor_order(product, laid), rounds=20)]
+
+
+def _switch(folder: Path) -> list[Goal]:
+    """There and back in seconds, and how many times as long as raw SQL."""
+    played = folder / "switch"
+    played.mkdir()
+    with club(played, f"sqlite:///{played / 'club.sqlite3'}", SWITCHED) as office:
+        works = {"product": product_switch(office), "floor": floor_switch(played, SWITCHED)}
+        found = quiet_times(works, SWITCHES, warm=1)
+    note = f"{found['product'] / found['floor']:.0f} times raw SQL ({found['floor']:.0f} ms)"
+    return [Goal(f"switch of {SWITCHED} and its undoing, s", found["product"] / 1000, LONGEST_SWITCH, note)]
 
 
 def _report(folder: Path, rows: int) -> list[Goal]:

@@ -27,10 +27,10 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 class Product:
     """A running application with one signed-in person."""
 
-    def __init__(self, folder: Path, rows: int) -> None:
+    def __init__(self, folder: Path, rows: int, world: Path = WORLD) -> None:
         self.database_file = folder / f"product-{rows}.sqlite3"
         fresh = not self.database_file.exists()
-        self.offices = Offices(Database.open(f"sqlite:///{self.database_file}"), folder, WORLD)
+        self.offices = Offices(Database.open(f"sqlite:///{self.database_file}"), folder, world)
         self.offices.start()
         if fresh:
             self._fill(rows)

@@ -28,7 +28,7 @@ def main() -> int:
     slow = False
     with ExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
-        url = opened.enter_context(_database(options.database, folder))
+        url = opened.enter_context(empty_database(options.database, folder))
         office = opened.enter_context(club(folder, url, options.records))
         for step in STEPS:
             begun = time.monotonic()
@@ -42,7 +42,8 @@ def main() -> int:
 
 
 @contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
+def empty_database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a new database of that kind; the server, if any, ends with it."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'club.sqlite'}"
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.access.policy import clause_key
+from engine.access.sight import shape_of
 from engine.access.viewer import Viewer
 from engine.app.actions.manage_sets import manages
 from engine.app.appointment_words import term_words
@@ -44,7 +45,11 @@ def other_orders(office: Office) -> tuple[tuple[str, str], ...]:
 
 def screens_of(office: Office, viewer: Viewer, duty_id: str) -> tuple[tuple[str, str], ...]:
     """(label, address) of the screens a duty opens: its reports and pages, then lists of the forms it works with.
-    No address where the viewer may not go."""
+    No address where the viewer may not go. Made once for viewers of one shape."""
+    return office.prepared.get(("screens", shape_of(viewer), duty_id), lambda: _screens(office, viewer, duty_id))
+
+
+def _screens(office: Office, viewer: Viewer, duty_id: str) -> tuple[tuple[str, str], ...]:
     duty = office.definitions.duties.get(duty_id)
     if duty is None:
         return ()
@@ -57,13 +62,15 @@ def _order(office: Office, viewer: Viewer, holders: Holders, order: OrderSpec) -
     return OrderView(
         title=order_title(order),
         law=order.law,
-        roles=tuple(_role(office, viewer, holders, role) for role in order.roles.values()),
+        roles=tuple(_role(office, viewer, holders, order, role) for role in order.roles.values()),
     )
 
 
-def _role(office: Office, viewer: Viewer, holders: Holders, role: RoleSpec) -> RoleView:
+def _role(office: Office, viewer: Viewer, holders: Holders, order: OrderSpec, role: RoleSpec) -> RoleView:
+    """Its holders are of this day; its clauses are the same for viewers of one shape."""
     described = office.definitions.roles_in_force()[role.id]
-    clauses = tuple(_clause(office, viewer, clause) for clause in role.clauses)
+    key = ("clauses", shape_of(viewer), order.id, role.id)
+    clauses = office.prepared.get(key, lambda: tuple(_clause(office, viewer, clause) for clause in role.clauses))
     return RoleView(role.id, role.title, holders.view(described), clauses)
 
 
@@ -133,10 +140,12 @@ def _held(office: Office, role: RoleSpec, duties: Iterable[str], holder: Holder)
 
 def _duties(office: Office, viewer: Viewer, holders: Holders) -> Iterator[DutyView]:
     roles = office.definitions.roles_in_force()
+    laid: dict[str, list[ClauseSpec]] = {}
+    for clause in office.definitions.clauses_in_force():
+        laid.setdefault(clause.duty, []).append(clause)
     for duty in office.definitions.duties.values():
         held = tuple(
             (roles[clause.role][0].title, clause.citation, holders.view(roles[clause.role], duty.id).names)
-            for clause in office.definitions.clauses_in_force()
-            if clause.duty == duty.id
+            for clause in laid.get(duty.id, ())
         )
         yield DutyView(duty.id, duty.title, duty.capability, held, screens_of(office, viewer, duty.id))
